@@ -1,0 +1,160 @@
+"""Claims from the outside: JSON of the command line, and the short notation of rule pages and scenarios."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sandbox.encounter import CM, HCPCS, PCS, SETTINGS, SYSTEMS, Claim, Encounter, Line, Patient
+from sandbox.findings import Evidence
+
+_MOST: Final = 200
+_SEX: Final = {"F": "F", "FEMALE": "F", "M": "M", "MALE": "M", "U": "U", "UNKNOWN": "U"}
+_TEXT: Final = re.compile(r"\s*(\w+)\s+([FMU])(\d+)(d?)\s+(\d{4}-\d\d-\d\d)\s*:(.*)", re.DOTALL)
+
+
+class ClaimError(ValueError):
+    """A claim that cannot be read; the message says where and what to do."""
+
+
+def from_json(data: object) -> Claim:
+    """The claim of one JSON object (its form: README, *The command line*).
+
+    Raises :class:`ClaimError` with the path of the field at fault: ``diagnoses[2].code: …``.
+    """
+    if not isinstance(data, Mapping):
+        raise ClaimError('a claim is a JSON object, such as {"setting": "office", …}')
+    setting = _text(data, "setting", "")
+    if setting not in SETTINGS:
+        raise ClaimError(f"setting: {setting!r} is none of {', '.join(SETTINGS)}")
+    encounter = Encounter(
+        setting=setting,
+        patient=_patient(data.get("patient")),
+        admitted=_date(data, "admitted"),
+        discharged=_date(data, "discharged"),
+        date_of_service=_date(data, "date_of_service"),
+        discharge_status=_text(data, "discharge_status", ""),
+    )
+    needed = "discharged" if encounter.inpatient else "date_of_service"
+    if getattr(encounter, needed) is None:
+        raise ClaimError(f"{needed}: an {setting} encounter needs this date (YYYY-MM-DD); it picks the code set")
+    return for_encounter(encounter, data)
+
+
+def for_encounter(encounter: Encounter, data: object) -> Claim:
+    """The claim that the ``diagnoses`` and ``procedures`` of a JSON object make for an encounter that is known."""
+    if not isinstance(data, Mapping):
+        raise ClaimError('a claim is a JSON object, such as {"diagnoses": [{"code": "I10"}]}')
+    return Claim(
+        encounter,
+        _lines(data, "diagnoses", "dx", CM),
+        _lines(data, "procedures", "px", PCS if encounter.inpatient else HCPCS),
+        _text(data, "id", ""),
+    )
+
+
+def from_text(text: str) -> Claim:
+    """The claim of the short notation: ``inpatient F78 2026-05-06: M80.051A/Y, W01.0XXA/Y | 0SRR0JA``.
+
+    Setting, sex and age (``M9d`` is nine days), date of discharge or service, diagnoses with POA behind a slash,
+    and behind a bar the procedures (ICD-10-PCS; ``hcpcs:G0008`` for another system).
+    """
+    found = _TEXT.fullmatch(text)
+    if not found:
+        raise ClaimError(f"{text!r}: not in the form 'office F59 2026-08-03: E11.9, I10 | hcpcs:G0008'")
+    setting, sex, age, days, date, rest = found.groups()
+    diagnoses, _, procedures = rest.partition("|")
+    when = "discharged" if setting == "inpatient" else "date_of_service"
+    return from_json(
+        {
+            "setting": setting,
+            "patient": {"sex": sex, "age_days" if days else "age_years": int(age)},
+            when: date,
+            "diagnoses": [_short(item) for item in diagnoses.split(",") if item.strip()],
+            "procedures": [_short(item, PCS) for item in procedures.split(",") if item.strip()],
+        }
+    )
+
+
+def _short(item: str, system: str = CM) -> dict[str, str]:
+    code, _, poa = item.strip().partition("/")
+    prefix, colon, rest = code.partition(":")
+    out = {"code": rest if colon else code, "system": prefix if colon else system}
+    return {**out, "poa": poa} if poa else out
+
+
+def _text(data: Mapping[str, Any], name: str, default: str) -> str:
+    value = data.get(name, default)
+    if value is None:
+        return default
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        raise ClaimError(f"{name}: expected a string, got {type(value).__name__}")
+    return str(value)[:_MOST]
+
+
+def _date(data: Mapping[str, Any], name: str) -> dt.date | None:
+    value = data.get(name)
+    if value in (None, ""):
+        return None
+    try:
+        return dt.date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ClaimError(f"{name}: {value!r} is no date in the form YYYY-MM-DD") from None
+
+
+def _patient(data: object) -> Patient:
+    if data is None:
+        return Patient()
+    if not isinstance(data, Mapping):
+        raise ClaimError('patient: expected an object, such as {"age_years": 78, "sex": "F"}')
+    sex = _SEX.get(_text(data, "sex", "U").upper())
+    if sex is None:
+        raise ClaimError(f"patient.sex: {data['sex']!r} is none of F, M, U")
+    years, days = _number(data, "age_years", 124), _number(data, "age_days", 124 * 366)
+    if years is None and days is not None:
+        years = days // 365
+    return Patient(years, sex, days)
+
+
+def _number(data: Mapping[str, Any], name: str, most: int) -> int | None:
+    value = data.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
+        raise ClaimError(f"patient.{name}: {value!r} is no whole number from 0 to {most}")
+    return value
+
+
+def _lines(data: Mapping[str, Any], name: str, prefix: str, system: str) -> tuple[Line, ...]:
+    rows = data.get(name) or []
+    if not isinstance(rows, list) or len(rows) > _MOST:
+        raise ClaimError(f"{name}: expected a list of at most {_MOST} lines")
+    return tuple(_line(row, f"{name}[{n}]", f"{prefix}{n + 1}", system) for n, row in enumerate(rows))
+
+
+def _line(row: object, where: str, id: str, system: str) -> Line:
+    if isinstance(row, str):
+        row = {"code": row}
+    if not isinstance(row, Mapping):
+        raise ClaimError(f'{where}: expected an object, such as {{"code": "I10"}}')
+    try:
+        code, system = _text(row, "code", ""), _text(row, "system", system).lower()
+        poa = _text(row, "poa", "").strip().upper() or None
+        modifiers = tuple(str(m).strip().upper() for m in _items(row, "modifiers"))
+        pointers = tuple(int(p) for p in _items(row, "pointers"))
+        units = int(_text(row, "units", "1"))
+        evidence = tuple(Evidence(str(e["document"]), str(e["quote"])) for e in _items(row, "evidence"))
+    except ClaimError as error:
+        raise ClaimError(f"{where}.{error}") from None
+    except (TypeError, ValueError, KeyError) as error:
+        raise ClaimError(f"{where}: modifiers, pointers, units or evidence not understood ({error})") from None
+    if system not in SYSTEMS:
+        raise ClaimError(f"{where}.system: {system!r} is none of {', '.join(SYSTEMS)}")
+    return Line(id, code.strip(), system, poa, modifiers, units, pointers, evidence)
+
+
+def _items(row: Mapping[str, Any], name: str) -> list[Any]:
+    value = row.get(name) or []
+    if not isinstance(value, list):
+        raise ClaimError(f"{name}: expected a list")
+    return value

@@ -1,0 +1,124 @@
+"""An encounter and the claim made for it. A leaf: it knows no code set, no file and no page."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from sandbox.findings import Evidence
+
+CM: Final = "icd-10-cm"
+PCS: Final = "icd-10-pcs"
+HCPCS: Final = "hcpcs"
+CPT: Final = "cpt"
+SYSTEMS: Final = (CM, PCS, HCPCS, CPT)
+
+SETTINGS: Final[dict[str, str]] = {
+    "inpatient": "Inpatient",
+    "emergency": "Emergency department",
+    "observation": "Observation",
+    "ambulatory_surgery": "Ambulatory surgery",
+    "outpatient": "Outpatient",
+    "office": "Office visit",
+    "telehealth": "Telehealth",
+    "clinic": "Clinic visit",
+    "urgent_care": "Urgent care",
+    "home_health": "Home health",
+    "nursing_facility": "Nursing facility",
+}
+"""Every setting and its label. Only ``inpatient`` follows the inpatient rules (guidelines, section IV)."""
+
+_NOISE = re.compile(r"[\s.]+")
+
+
+def bare(code: str) -> str:
+    """A code as the code sets store it: capitals, no dot, no blanks (``' m80.051a'`` → ``'M80051A'``)."""
+    return _NOISE.sub("", code).upper()
+
+
+def dotted(code: str, system: str = CM) -> str:
+    """A code as people write it: a dot after the third character of a diagnosis (``'M80.051A'``)."""
+    code = bare(code)
+    return f"{code[:3]}.{code[3:]}" if system == CM and len(code) > 3 else code
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """Who was seen. ``age_days`` only where the age is below one year; ``sex`` is F, M or U."""
+
+    age_years: int | None = None
+    sex: str = "U"
+    age_days: int | None = None
+
+    @property
+    def newborn(self) -> bool:
+        """Not older than 28 days (guidelines, I.C.16.a.1)."""
+        return self.age_days is not None and self.age_days <= 28
+
+
+@dataclass(frozen=True, slots=True)
+class Encounter:
+    """One stay or visit. Inpatients carry ``admitted`` and ``discharged``, all others ``date_of_service``."""
+
+    setting: str
+    patient: Patient = Patient()
+    admitted: dt.date | None = None
+    discharged: dt.date | None = None
+    date_of_service: dt.date | None = None
+    discharge_status: str = ""
+
+    @property
+    def inpatient(self) -> bool:
+        """Whether the inpatient rules hold; observation and ambulatory surgery are outpatient."""
+        return self.setting == "inpatient"
+
+    @property
+    def on(self) -> dt.date:
+        """The date that picks the code set: discharge of a stay, otherwise the date of service."""
+        date = self.discharged if self.inpatient else self.date_of_service
+        if date is None:
+            raise ValueError("the encounter has no date that picks a code set")
+        return date
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a claim. ``id`` is ``dx1`` … or ``px1`` …; ``code`` is what was typed.
+
+    ``poa``: Y, N, U, W, or None for a blank. ``pointers``: 1-based places of the diagnoses that a
+    HCPCS or CPT line points to. ``evidence``: chart words that the line rests on, if the learner marked them.
+    """
+
+    id: str
+    code: str
+    system: str = CM
+    poa: str | None = None
+    modifiers: tuple[str, ...] = ()
+    units: int = 1
+    pointers: tuple[int, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The code without dot and in capitals."""
+        return bare(self.code)
+
+    @property
+    def shown(self) -> str:
+        """The code as people write it."""
+        return dotted(self.code, self.system)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The codes that somebody gave one encounter. The first diagnosis is principal (inpatient) or first-listed."""
+
+    encounter: Encounter
+    diagnoses: tuple[Line, ...] = ()
+    procedures: tuple[Line, ...] = ()
+    id: str = ""
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """All lines, diagnoses first."""
+        return self.diagnoses + self.procedures
