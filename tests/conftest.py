@@ -1,0 +1,23 @@
+"""Fixtures that every test module may ask for."""
+
+from pathlib import Path
+
+import pytest
+
+from sandbox.codes import build
+from sandbox.codes.codeset import CodeSet
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def codes_db(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """The real code sets, built once and kept between runs (``build.ensure`` renews them when they change)."""
+    path = Path(request.config.cache.mkdir("codes")) / "codes.db"
+    build.ensure(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def codes(codes_db: Path) -> CodeSet:
+    return CodeSet(codes_db)
