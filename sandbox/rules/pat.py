@@ -1,0 +1,57 @@
+"""PAT: what a diagnosis says about the patient's age and sex, beside the patient."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from sandbox.checker import Family, Hit, View
+from sandbox.findings import Severity
+
+family = Family("PAT", "Patient")
+
+AGES: Final[dict[str, tuple[int, int, str]]] = {
+    "newborn": (0, 0, "newborns (age 0)"),
+    "pediatric": (0, 17, "children (0 to 17 years)"),
+    "maternity": (9, 64, "pregnancy, childbirth and the puerperium (9 to 64 years)"),
+    "adult": (15, 124, "adults (15 to 124 years)"),
+}
+"""Attribute of a code → youngest and oldest age in full years, and whom it is meant for (MCE, age conflict)."""
+
+
+@family.rule("PAT01", "age_conflict", Severity.ERROR, authority="Medicare Code Editor, age conflict")
+def age_conflict(view: View) -> Iterator[Hit]:
+    """The diagnosis and the patient's age do not go together.
+
+    ## What it flags
+    On an inpatient claim, any diagnosis that the Medicare Code Editor ties to an age group which the patient is not
+    in: newborn (0), pediatric (0-17), maternity (9-64) and adult (15-124 years). Where the age is unknown, and on
+    outpatient claims, the rule is silent.
+
+    ## Why it matters
+    A claim on which age and diagnosis disagree is stopped; one of the two is wrong, and a wrong age is a wrong patient
+    as often as a wrong code.
+
+    ## Where to look
+    First the date of birth, then the code's title and its neighbours: the same condition often has one code for the
+    newborn or the mother and another for everybody else.
+
+    ## Flagged
+    - inpatient F70 2026-03-02: O23.41/Y, B96.20/Y
+    - inpatient M34 2026-03-02: E84.11/Y, J98.4/Y
+
+    ## Accepted
+    - inpatient F28 2026-03-02: O23.42/Y, B96.20/Y, Z3A.20
+    - office F70 2026-03-02: Z00.121
+    """
+    age = view.encounter.patient.age_years
+    if age is None or not view.encounter.inpatient:
+        return
+    for entry in view.diagnoses:
+        for flag in entry.flags & AGES.keys():
+            youngest, oldest, whom = AGES[flag]
+            if not youngest <= age <= oldest:
+                yield Hit(
+                    f"The Medicare Code Editor takes {entry.shown} for a code of {whom}; the patient is {age}. Is the "
+                    "age right, and does the title describe this patient?",
+                    (entry,),
+                )
+                break
