@@ -1,0 +1,205 @@
+"""Drafts and attempts: what a learner typed, when, and what the page said of it."""
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.store.database import Store, now
+
+Lines = dict[str, Any]
+"""A form as it was typed: ``{"diagnoses": [{"code": …, "poa": …}], "procedures": [{"code": …, "system": …}]}``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Codes that were typed and not yet checked, and the version of the case that they were typed for."""
+
+    case_hash: str
+    lines: Lines
+    saved: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a learner asked to see of a case: the number of hints, and when the key was shown ('' = not yet)."""
+
+    hints: int = 0
+    key_shown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One acknowledged attempt; ``report`` is what the learner saw, None where it could not be judged."""
+
+    id: int
+    learner: str
+    case_id: str
+    case_hash: str
+    number: int
+    made: str
+    lines: Lines
+    edition: str
+    checker: str
+    judged: bool
+    score: float | None
+    hints: int
+    key_shown: bool
+    report: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewAttempt:
+    """An attempt on its way into the database. ``token`` makes a resent form the same attempt."""
+
+    learner: str
+    case_id: str
+    case_hash: str
+    token: str
+    lines: Lines
+    edition: str
+    checker: str
+    score: float | None
+    report: str | None
+    asked: Asked = Asked()
+
+
+def keep_chart(store: Store, case_hash: str, case_id: str, text: str) -> None:
+    """Keep a version of a case, so that a learner who is in it can finish it after it changed."""
+    if store.row("SELECT 1 FROM charts WHERE hash = ?", case_hash) is None:
+        with store.write() as db:
+            db.execute("INSERT OR IGNORE INTO charts VALUES (?, ?, ?, ?)", (case_hash, case_id, text, now()))
+
+
+def chart(store: Store, case_hash: str) -> tuple[str, str] | None:
+    """(case id, text) of a version of a case that was kept, or None."""
+    row = store.row("SELECT case_id, text FROM charts WHERE hash = ?", case_hash)
+    return (row["case_id"], row["text"]) if row else None
+
+
+def save_draft(store: Store, learner: str, case_id: str, case_hash: str, lines: Lines) -> str:
+    """Keep what was typed. Returns the time at which it was saved (UTC)."""
+    saved = now()
+    with store.write() as db:
+        db.execute(
+            "INSERT INTO drafts VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+            " case_hash = excluded.case_hash, lines = excluded.lines, saved = excluded.saved",
+            (learner, case_id, case_hash, json.dumps(lines), saved),
+        )
+    return saved
+
+
+def draft(store: Store, learner: str, case_id: str) -> Draft | None:
+    """What the learner typed last for the case, checked or not; None where nothing was typed."""
+    row = store.row(
+        "SELECT case_hash, lines, saved FROM drafts WHERE learner = ?1 AND case_id = ?2"
+        " UNION ALL SELECT case_hash, lines, made FROM attempts WHERE learner = ?1 AND case_id = ?2"
+        " ORDER BY 3 DESC LIMIT 1",
+        learner,
+        case_id,
+    )
+    return Draft(row["case_hash"], json.loads(row["lines"]), row["saved"]) if row else None
+
+
+def asked(store: Store, learner: str, case_id: str) -> Asked:
+    """What the learner asked to see of the case so far."""
+    row = store.row("SELECT hints, key_shown FROM asked WHERE learner = ? AND case_id = ?", learner, case_id)
+    return Asked(row["hints"], row["key_shown"] or "") if row else Asked()
+
+
+def ask_hint(store: Store, learner: str, case_id: str, most: int) -> Asked:
+    """Record that one more hint was shown, up to ``most``."""
+    with store.write() as db:
+        db.execute(
+            "INSERT INTO asked (learner, case_id, hints) VALUES (?, ?, min(1, ?))"
+            " ON CONFLICT DO UPDATE SET hints = min(hints + 1, ?)",
+            (learner, case_id, most, most),
+        )
+    return asked(store, learner, case_id)
+
+
+def ask_key(store: Store, learner: str, case_id: str) -> Asked:
+    """Record that the key was shown; the first time counts."""
+    with store.write() as db:
+        db.execute(
+            "INSERT INTO asked (learner, case_id, key_shown) VALUES (?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET key_shown = coalesce(key_shown, excluded.key_shown)",
+            (learner, case_id, now()),
+        )
+    return asked(store, learner, case_id)
+
+
+def by_token(store: Store, learner: str, token: str) -> Attempt | None:
+    """The attempt that this form already made, or None."""
+    row = store.row("SELECT * FROM attempts WHERE learner = ? AND token = ?", learner, token)
+    return _attempt(row) if row else None
+
+
+def add(store: Store, new: NewAttempt) -> tuple[int, int]:
+    """Save an attempt. Returns (id, number of the attempt).
+
+    A form that was sent before (same token) makes no second attempt: the first one's id and number come back.
+    An attempt that could not be judged is saved without a report and uses up no number.
+    """
+    made, lines = now(), json.dumps(new.lines)
+    judged = int(new.report is not None)
+    with store.write() as db:
+        cursor = db.execute(
+            "INSERT INTO attempts (learner, case_id, case_hash, number, token, made, lines, edition, checker, judged,"
+            " score, hints, key_shown, report)"
+            " SELECT ?1, ?2, ?3, coalesce(max(number), 0) + ?4, ?5, ?6, ?7, ?8, ?9, ?4, ?10, ?11, ?12, ?13"
+            " FROM attempts WHERE learner = ?1 AND case_id = ?2 ON CONFLICT (learner, token) DO NOTHING"
+            " RETURNING id, number",
+            (
+                new.learner, new.case_id, new.case_hash, judged, new.token, made, lines, new.edition, new.checker,
+                new.score, new.asked.hints, int(bool(new.asked.key_shown)), new.report,
+            ),
+        )  # fmt: skip
+        row = cursor.fetchone()
+        if row is None:
+            row = db.execute(
+                "SELECT id, number FROM attempts WHERE learner = ? AND token = ?", (new.learner, new.token)
+            ).fetchone()
+    return row["id"], row["number"]
+
+
+def get(store: Store, id: int) -> Attempt | None:
+    """One attempt, whoever made it: the caller asks whether it may be seen."""
+    row = store.row("SELECT * FROM attempts WHERE id = ?", id)
+    return _attempt(row) if row else None
+
+
+def latest(store: Store, learner: str, case_id: str) -> Attempt | None:
+    """The learner's last attempt at the case, or None."""
+    row = store.row(
+        "SELECT * FROM attempts WHERE learner = ? AND case_id = ? ORDER BY id DESC LIMIT 1", learner, case_id
+    )
+    return _attempt(row) if row else None
+
+
+def of_learner(store: Store, learner: str) -> list[sqlite3.Row]:
+    """Every attempt of a learner, the newest first: id, case_id, number, made, judged, score, hints, key_shown."""
+    return store.rows(
+        "SELECT id, case_id, number, made, judged, score, hints, key_shown FROM attempts WHERE learner = ?"
+        " ORDER BY id DESC",
+        learner,
+    )
+
+
+def _attempt(row: sqlite3.Row) -> Attempt:
+    return Attempt(
+        id=row["id"],
+        learner=row["learner"],
+        case_id=row["case_id"],
+        case_hash=row["case_hash"],
+        number=row["number"],
+        made=row["made"],
+        lines=json.loads(row["lines"]),
+        edition=row["edition"],
+        checker=row["checker"],
+        judged=bool(row["judged"]),
+        score=row["score"],
+        hints=row["hints"],
+        key_shown=bool(row["key_shown"]),
+        report=json.loads(row["report"]) if row["report"] else None,
+    )

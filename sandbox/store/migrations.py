@@ -1,0 +1,60 @@
+"""The steps by which ``sandbox.db`` came to its present form. Append, never edit: a step that has run stays."""
+
+import sqlite3
+
+import sqlite_utils
+from sqlite_utils.migrations import Migrations
+
+steps = Migrations("sandbox")
+
+
+@steps()
+def first(db: sqlite_utils.Database) -> None:
+    """Learners, their drafts and attempts, what they asked to see, and the charts that they saw."""
+    for statement in _FIRST.split(";"):
+        if statement.strip():
+            db.conn.execute(statement)
+
+
+_FIRST = """
+CREATE TABLE learners (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL DEFAULT 'learner', created TEXT NOT NULL
+) STRICT;
+CREATE TABLE charts (
+    hash TEXT PRIMARY KEY, case_id TEXT NOT NULL, text TEXT NOT NULL, seen TEXT NOT NULL
+) STRICT;
+CREATE TABLE drafts (
+    learner TEXT NOT NULL, case_id TEXT NOT NULL, case_hash TEXT NOT NULL, lines TEXT NOT NULL, saved TEXT NOT NULL,
+    PRIMARY KEY (learner, case_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE attempts (
+    id INTEGER PRIMARY KEY, learner TEXT NOT NULL, case_id TEXT NOT NULL, case_hash TEXT NOT NULL,
+    number INTEGER NOT NULL, token TEXT NOT NULL, made TEXT NOT NULL, lines TEXT NOT NULL, edition TEXT NOT NULL,
+    checker TEXT NOT NULL, judged INTEGER NOT NULL, score REAL, hints INTEGER NOT NULL, key_shown INTEGER NOT NULL,
+    report TEXT, UNIQUE (learner, token)
+) STRICT;
+CREATE INDEX attempts_of_a_case ON attempts (learner, case_id, number);
+CREATE TABLE asked (
+    learner TEXT NOT NULL, case_id TEXT NOT NULL, hints INTEGER NOT NULL DEFAULT 0, key_shown TEXT,
+    PRIMARY KEY (learner, case_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE inbox (
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, made TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL,
+    times INTEGER NOT NULL DEFAULT 1, UNIQUE (kind, subject)
+) STRICT;
+CREATE TABLE links (
+    digest TEXT PRIMARY KEY, role TEXT NOT NULL, made TEXT NOT NULL
+) STRICT, WITHOUT ROWID
+"""
+
+
+def apply(conn: sqlite3.Connection) -> None:
+    """Bring the database up to date. Workers that start together wait for each other (``BEGIN IMMEDIATE``)."""
+    conn.execute("BEGIN IMMEDIATE")
+    try:
+        steps.apply(sqlite_utils.Database(conn))
+        conn.execute("COMMIT")
+    except BaseException:
+        if conn.in_transaction:
+            conn.execute("ROLLBACK")
+        raise
