@@ -1,0 +1,202 @@
+"""``python -m sandbox``: for instructors, scripts and tests. Described in the README; stable.
+
+Exit codes: 0 fine, 1 problems found, 2 wrong usage. Errors go to standard error, one line each.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import click
+
+from sandbox import __version__, checker, claims, cli_codes, rules
+from sandbox.cli_desk import ROOT, Desk, data_option
+from sandbox.codes.codeset import CodeSet
+from sandbox.encounter import Claim
+from sandbox.findings import Severity
+
+
+def main() -> None:
+    """Run the command line; whatever goes wrong is one line on standard error."""
+    _one_line_errors(commands)
+
+
+def _one_line_errors(command: click.Command) -> None:
+    try:
+        sys.exit(command.main(standalone_mode=False) or 0)
+    except click.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        click.echo(f"sandbox: {error.format_message()}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.exit(0)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@data_option
+@click.version_option(__version__, prog_name="sandbox")
+@click.pass_context
+def commands(context: click.Context, data: Path) -> None:
+    """Check claims, grade them against a case, look up codes, lint case files."""
+    context.obj = Desk(data)
+
+
+@commands.command()
+@click.argument("file", type=click.File(encoding="utf-8"), default="-")
+@click.option("--ndjson", is_flag=True, help="One claim a line; one result a line, in the same order.")
+@click.option("--format", "form", type=click.Choice(["json", "text"]), default="json", help="For programs or people.")
+@click.option("--no-payment", is_flag=True, help="Leave out the MS-DRG.")
+@click.pass_obj
+def check(desk: Desk, file: IO[str], ndjson: bool, form: str, no_payment: bool) -> int:
+    """Check a claim (JSON) by the rules of its code sets, without any answer key."""
+    judge = _judge(desk.codes(), payment=not no_payment)
+    worst = 0
+    for result in _results(_read(file, ndjson), judge):
+        click.echo(_as_text(result) if form == "text" else json.dumps(result, ensure_ascii=False))
+        if "error" in result and not ndjson:
+            raise click.ClickException(str(result["error"]))
+        worst = max(worst, int(_is_bad(result)))
+    return worst
+
+
+@commands.command()
+@click.argument("case_id")
+@click.argument("file", type=click.File(encoding="utf-8"), default="-")
+@click.option("--cases", "folder", type=click.Path(path_type=Path), default=ROOT / "cases", help="Folder of the cases.")
+@click.pass_obj
+def grade(desk: Desk, case_id: str, file: IO[str], folder: Path) -> int:
+    """Grade a claim (JSON: diagnoses and procedures) against the key of a case, and print the report."""
+    from sandbox.cases.library import Library
+    from sandbox.judge import judge
+    from sandbox.payment import Payer
+
+    found = Library(folder).get(case_id)
+    if found is None:
+        raise click.ClickException(f"no case {case_id!r} in {folder}; `python -m sandbox cases list` shows them")
+    codes = desk.codes()
+    value = next(_read(file, ndjson=False))
+    try:
+        if isinstance(value, claims.ClaimError):
+            raise value
+        claim = claims.for_encounter(found.case.encounter(), value)
+    except claims.ClaimError as error:
+        raise click.ClickException(f"{file.name}: {error}") from error
+    with Payer(codes) as payer:
+        report = judge(found, claim, codes, payer)
+    click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
+    return int(report.score < 1)
+
+
+def _read(file: IO[str], ndjson: bool) -> Iterator[object]:
+    """The claims of a file as JSON values; a line that is no JSON comes as the error itself."""
+    try:
+        texts: Iterable[str] = file if ndjson else [file.read()]
+        for number, text in enumerate(texts, 1):
+            if not text.strip() and ndjson:
+                continue
+            try:
+                yield json.loads(text)
+            except (ValueError, RecursionError) as error:
+                where = f"line {number}: " if ndjson else ""
+                yield claims.ClaimError(f"{where}not JSON ({error})")
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{file.name}: not UTF-8 ({error.reason})") from error
+
+
+def _results(values: Iterable[object], judge: Callable[[Claim], dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for value in values:
+        id = value.get("id", "") if isinstance(value, dict) else ""
+        try:
+            if isinstance(value, claims.ClaimError):
+                raise value
+            yield {"id": id, **judge(claims.from_json(value))}
+        except claims.ClaimError as error:
+            yield {"id": id, "error": str(error)}
+
+
+def _judge(codes: CodeSet, *, payment: bool) -> Callable[[Claim], dict[str, Any]]:
+    """A function claim → result. A rule that crashes is named in the result and in the log; the others still speak."""
+
+    def judge(claim: Claim) -> dict[str, Any]:
+        crashed: list[str] = []
+
+        def note(rule: checker.Rule, claim: Claim) -> None:
+            checker.log_crash(rule, claim)
+            crashed.append(rule.id)
+
+        result: dict[str, Any] = {"findings": [f.as_json() for f in rules.check(claim, codes, on_crash=note)]}
+        if crashed:
+            result["not_judged"] = crashed
+        return result
+
+    if not payment:
+        return judge
+    from sandbox.payment import Payer
+
+    payer = Payer(codes)
+    return lambda claim: {**judge(claim), "payment": payer.group(claim)}
+
+
+def _is_bad(result: dict[str, Any]) -> bool:
+    grave = (Severity.ERROR.value, Severity.WARNING.value)
+    return "error" in result or any(f["severity"] in grave for f in result["findings"])
+
+
+def _as_text(result: dict[str, Any]) -> str:
+    title = f"{result['id']}: " if result["id"] else ""
+    if "error" in result:
+        return f"{title}not read: {result['error']}"
+    lines = [
+        f"{title}{f['severity']} {f['rule']} {' '.join(f['codes'])}: {f['message']} [{f['citation']}]"
+        for f in result["findings"]
+    ] or [f"{title}nothing to say"]
+    paid = result.get("payment")
+    if paid and paid.get("drg"):
+        lines.append(f"{title}MS-DRG {paid['drg']} {paid['title']}, weight {paid['weight']}")
+    return "\n".join(lines)
+
+
+@commands.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.pass_obj
+def lint(desk: Desk, paths: tuple[Path, ...]) -> int:
+    """Does a case deserve a learner? Its form, its quotes, its key through the rules, its privacy."""
+    from sandbox.lint import lint_paths
+
+    problems = lint_paths(paths or (ROOT / "cases",), desk.codes())
+    for problem in problems:
+        click.echo(str(problem))
+    return int(any(problem.level == "error" for problem in problems))
+
+
+commands.add_command(cli_codes.codes)
+
+
+@commands.group()
+def cases() -> None:
+    """The case library."""
+
+
+@cases.command("list")
+@click.option("--cases", "folder", type=click.Path(path_type=Path), default=ROOT / "cases", help="Folder of the cases.")
+def list_cases(folder: Path) -> int:
+    """One case a line: id, setting, specialty, difficulty, status, title."""
+    from sandbox.cases.library import Library
+
+    library = Library(folder)
+    for id, file in sorted(library.cases().items()):
+        c = file.case
+        click.echo("\t".join((id, c.setting, c.specialty, str(c.difficulty), c.status, c.title)))
+    for problem in library.problems():
+        click.echo(str(problem), err=True)
+    return int(bool(library.problems()))
+
+
+def serve() -> None:
+    """``python run.py``: see :mod:`sandbox.server`."""
+    from sandbox.server import run
+
+    _one_line_errors(run)

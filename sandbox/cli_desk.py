@@ -1,0 +1,51 @@
+"""What the commands share: the data folder, and the code sets, built when they are not there."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final, TypeVar
+
+import click
+
+from sandbox.codes import build
+from sandbox.codes.codeset import CodeSet
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+T = TypeVar("T")
+
+data_option = click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=ROOT / "instance",
+    envvar="SANDBOX_DATA",
+    show_default="instance/",
+    help="Folder of codes.db, sandbox.db and the session key (SANDBOX_DATA).",
+)
+
+
+class Desk:
+    """The data folder of a run of the command line."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+
+    def codes(self) -> CodeSet:
+        """The code sets of the data folder, built first where they are missing."""
+        ensure_codes(self.data)
+        return CodeSet(self.data / "codes.db")
+
+
+def ensure_codes(data: Path) -> None:
+    """Build ``codes.db`` where it is missing or out of date, with a progress bar on standard error."""
+    path = data / "codes.db"
+    try:
+        if not build.current(path):
+            click.echo(f"Building the code sets in {path} (once, a few seconds) …", err=True)
+            build.build(path, _bar)
+    except OSError as error:
+        raise click.ClickException(f"cannot build {path}: {error}") from error
+
+
+def _bar(label: str, rows: Sequence[T]) -> Iterable[T]:
+    with click.progressbar(rows, label=f"  {label:<14}", file=sys.stderr, update_min_steps=2000) as bar:
+        yield from bar

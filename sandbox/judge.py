@@ -1,0 +1,37 @@
+"""Checker, payer and grader on one attempt: a claim for a case in, the report out."""
+
+from sandbox.answers import key_claim
+from sandbox.cases.library import CaseFile
+from sandbox.checker import Rule
+from sandbox.codes.codeset import CodeSet
+from sandbox.encounter import Claim
+from sandbox.grading import grade
+from sandbox.payment import Payer
+from sandbox.report import Report
+from sandbox.rules import check
+
+
+class NotJudged(Exception):
+    """A rule or the grader failed. It is our fault, and never *wrong*: the attempt is kept and uses up no try."""
+
+
+def judge(file: CaseFile, claim: Claim, codes: CodeSet, payer: Payer) -> Report:
+    """The report on ``claim``. Raises :class:`NotJudged` where a rule or the grader failed."""
+
+    def stop(rule: Rule, claim: Claim) -> None:
+        raise NotJudged(f"rule {rule.id} failed")
+
+    try:
+        case = file.case
+        waived = frozenset(waiver.rule for waiver in case.waives)
+        return grade(
+            case,
+            claim,
+            codes,
+            case_id=file.id,
+            case_hash=file.hash,
+            findings=check(claim, codes, waived=waived, on_crash=stop),
+            payment=payer.compare(claim, key_claim(case)),
+        )
+    except Exception as error:
+        raise NotJudged(f"{file.id}: {error!r}") from error

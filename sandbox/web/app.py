@@ -1,0 +1,56 @@
+"""The application factory."""
+
+import secrets
+from pathlib import Path
+from typing import Any, Final
+
+from flask import Flask
+from flask_htmx import HTMX
+from flask_wtf.csrf import CSRFProtect
+
+from sandbox.cases.library import Library
+from sandbox.codes.codeset import CodeSet
+from sandbox.payment import Payer
+from sandbox.store.database import Store
+from sandbox.web import errors, learn, reference, security, teach, text
+from sandbox.web.house import ROOT, House
+
+htmx = HTMX()
+csrf = CSRFProtect()
+
+LARGEST_FORM: Final = 256 * 1024
+"""Bytes of one request. The longest honest form, 80 lines and a name, stays below 20 KB."""
+
+
+def create_app(data: Path, cases: Path = ROOT / "cases", **config: Any) -> Flask:
+    """The app over a data folder that holds ``codes.db`` (built before), ``sandbox.db`` and the key of the sessions.
+
+    ``config`` overrides Flask's settings (tests).
+    """
+    app = Flask("sandbox", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app.config.update(
+        SECRET_KEY=security.session_key(data / "secret.key"),
+        SESSION_COOKIE_NAME="sandbox",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=180 * 24 * 3600,
+        SESSION_REFRESH_EACH_REQUEST=False,
+        MAX_CONTENT_LENGTH=LARGEST_FORM,
+        MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
+        MAX_FORM_PARTS=600,
+        # A chart may lie open overnight; the token dies with the session's key.
+        WTF_CSRF_TIME_LIMIT=None,
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+    )
+    app.config.update(config)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    codes = CodeSet(data / "codes.db")
+    app.extensions["sandbox"] = House(codes, Library(cases), Store(data / "sandbox.db"), Payer(codes))
+    app.jinja_env.globals["asset_version"] = secrets.token_hex(4)
+    htmx.init_app(app)
+    csrf.init_app(app)
+    for part in (security, text, errors):
+        part.init_app(app)
+    for blueprint in (learn.pages, reference.pages, teach.pages):
+        app.register_blueprint(blueprint)
+    return app

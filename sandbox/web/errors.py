@@ -1,0 +1,55 @@
+"""When something goes wrong: a page or a fragment that says what, and what to do; nothing typed is lost."""
+
+import logging
+
+from flask import Flask, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from sandbox.store.database import NotSaved
+
+log = logging.getLogger(__name__)
+
+_WORDS = {
+    400: ("That request was not understood", "Go back and try again."),
+    403: ("That is not yours to see", "It belongs to somebody else, or it needs the instructor's link."),
+    404: ("There is nothing here", "The address may be mistyped, or the case was taken down."),
+    405: ("That cannot be done here", "Use the buttons of the page."),
+    413: ("That form is too large", "A claim has at most 80 lines. Nothing was saved; go back and shorten it."),
+    500: ("Something broke on our side", "Your codes were not judged wrong. The fault is in the log of the server."),
+    503: (
+        "It could not be saved",
+        "The database did not take it: the disk may be full, or another program holds the file. Nothing you typed is "
+        "lost as long as this page stays open. Try again in a moment; if it stays so, tell your instructor.",
+    ),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Register the error pages."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(NotSaved, _not_saved)
+    app.register_error_handler(CSRFError, _csrf)
+
+
+def page(status: int, words: tuple[str, str] | None = None) -> tuple[str, int]:
+    """The error as a page, or as a fragment for htmx."""
+    title, advice = words or _WORDS.get(status, _WORDS[400])
+    template = "_error.html" if request.headers.get("HX-Request") else "error.html"
+    return render_template(template, title=title, advice=advice, status=status), status
+
+
+def _http(error: HTTPException) -> tuple[str, int]:
+    if isinstance(error, InternalServerError) and error.original_exception:
+        log.error("request failed", exc_info=error.original_exception)
+    return page(error.code or 500)
+
+
+def _not_saved(error: NotSaved) -> tuple[str, int]:
+    log.error("not saved: %s", error)
+    return page(503)
+
+
+def _csrf(error: CSRFError) -> tuple[str, int]:
+    advice = "This page is older than your session. Copy what you typed if you need it, reload the page and try again."
+    return page(400, ("Please reload the page", advice))

@@ -1,0 +1,105 @@
+"""The coding form: what was typed → lines as they are kept → a claim; and the buttons that move lines about."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from werkzeug.datastructures import MultiDict
+
+from sandbox.cases.schema import Case
+from sandbox.encounter import CM, HCPCS, PCS, SYSTEMS, Claim, Line, bare, dotted
+from sandbox.store.attempts import Lines
+
+MOST_LINES: Final = 80
+LONGEST_CODE: Final = 80
+SPARE_ROWS: Final = 2
+_POA: Final = ("Y", "N", "U", "W")
+_GROUPS: Final = {"dx": "diagnoses", "px": "procedures"}
+
+
+class TooManyLines(ValueError):
+    """More lines than a claim can have."""
+
+
+def read(form: MultiDict[str, str]) -> Lines:
+    """The lines of the form as they were typed, empty ones left out; codes in capitals with their dot."""
+    diagnoses = [
+        {"code": _tidy(code, CM), "poa": poa if poa in _POA else ""} for code, poa in _rows(form, "dx_code", "dx_poa")
+    ]
+    procedures = [
+        {"code": _tidy(code, PCS), "system": system if system in SYSTEMS else PCS}
+        for code, system in _rows(form, "px_code", "px_system")
+    ]
+    if len(diagnoses) > MOST_LINES or len(procedures) > MOST_LINES:
+        raise TooManyLines(f"a claim has at most {MOST_LINES} diagnoses and {MOST_LINES} procedures")
+    return {"diagnoses": diagnoses, "procedures": procedures}
+
+
+def places(form: MultiDict[str, str], name: str) -> list[int]:
+    """The numbers of the rows that are filled, counted from 0: row 0 and row 2 → [0, 2]."""
+    return [n for n, code in enumerate(form.getlist(name)[: 2 * MOST_LINES]) if code.strip()]
+
+
+def _rows(form: MultiDict[str, str], first: str, second: str) -> list[tuple[str, str]]:
+    codes, others = form.getlist(first), form.getlist(second)
+    others += [""] * (len(codes) - len(others))
+    return [(code, other) for code, other in zip(codes, others, strict=False) if code.strip()]
+
+
+def _tidy(text: str, system: str) -> str:
+    """A code gets capitals and its dot; words that were typed and not completed stay words."""
+    text = " ".join(text.split())[:LONGEST_CODE]
+    code = bare(text)
+    looks_like_code = " " not in text and 3 <= len(code) <= 8 and any(c.isdigit() for c in code)
+    return dotted(code, system) if looks_like_code else text
+
+
+def claim(case: Case, lines: Lines) -> Claim:
+    """The claim that the lines make for the case's encounter."""
+    return Claim(
+        case.encounter(),
+        tuple(
+            Line(f"dx{n}", str(row["code"]), CM, str(row.get("poa") or "") or None)
+            for n, row in enumerate(lines["diagnoses"], 1)
+        ),
+        tuple(
+            Line(f"px{n}", str(row["code"]), str(row.get("system") or PCS))
+            for n, row in enumerate(lines["procedures"], 1)
+        ),
+    )
+
+
+def act(lines: Lines, action: str) -> tuple[Lines, str]:
+    """A button of a line: ``up-dx-1``, ``down-px-0``, ``remove-dx-2``, ``add-dx``.
+
+    Returns the lines and the id of the input that should have the focus afterwards. An unknown action changes nothing.
+    """
+    verb, _, rest = action.partition("-")
+    kind, _, number = rest.partition("-")
+    group = _GROUPS.get(kind)
+    if group is None:
+        return lines, ""
+    rows = list(lines[group])
+    place = int(number) if number.isdigit() else len(rows)
+    if verb in ("up", "down") and place < len(rows):
+        other = place + (1 if verb == "down" else -1)
+        if 0 <= other < len(rows):
+            rows[place], rows[other] = rows[other], rows[place]
+            place = other
+    elif verb == "remove" and place < len(rows):
+        del rows[place]
+    return {**lines, group: rows}, f"{kind}-{place}-code"
+
+
+def shape(case: Case) -> Mapping[str, Any]:
+    """What the form asks for in this encounter: POA, procedures, and what the first diagnosis is called."""
+    inpatient = case.setting == "inpatient"
+    return {
+        "poa": inpatient,
+        "procedures": inpatient or bool(case.key.procedures),
+        "system": PCS if inpatient else HCPCS,
+        "first": "Principal diagnosis" if inpatient else "First-listed diagnosis",
+    }
+
+
+EMPTY: Final[Lines] = {"diagnoses": [], "procedures": []}
+"""A form in which nothing is typed."""

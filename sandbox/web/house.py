@@ -1,0 +1,59 @@
+"""What every request may use: the code sets, the cases, the database, the payer. Built once, in ``create_app()``."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from flask import current_app
+
+from sandbox.cases.library import CaseFile, Library
+from sandbox.codes.codeset import CodeSet
+from sandbox.payment import Payer
+from sandbox.store import attempts
+from sandbox.store.database import Store
+
+ROOT: Final = Path(__file__).resolve().parent.parent.parent
+
+
+@dataclass
+class House:
+    """The parts of the running app. ``kept`` holds the hashes of case versions known to be in the database."""
+
+    codes: CodeSet
+    cases: Library
+    store: Store
+    payer: Payer
+    kept: set[str] = field(default_factory=set)
+
+    def version(self, case_id: str, case_hash: str) -> CaseFile | None:
+        """The case in the version that a learner has before them; None where neither folder nor database has it."""
+        current = self.cases.get(case_id)
+        if current is not None and case_hash in ("", current.hash):
+            return current
+        return _kept_version(self.store, case_id, case_hash)
+
+    def keep(self, file: CaseFile) -> None:
+        """See to it that this version of the case can still be read after the file has changed."""
+        if file.hash not in self.kept:
+            attempts.keep_chart(self.store, file.hash, file.id, file.text)
+            self.kept.add(file.hash)
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        self.payer.close()
+        self.store.close()
+
+
+@lru_cache(maxsize=64)
+def _kept_version(store: Store, case_id: str, case_hash: str) -> CaseFile | None:
+    kept = attempts.chart(store, case_hash)
+    if kept is None or kept[0] != case_id:
+        return None
+    return CaseFile.revive(kept[1], f"{case_id}.yaml")
+
+
+def house() -> House:
+    """The running app's parts."""
+    found: House = current_app.extensions["sandbox"]
+    return found

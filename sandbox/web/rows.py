@@ -1,0 +1,81 @@
+"""The rows of the coding pane, and what is to be said beside each line while the learner still types."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from werkzeug.datastructures import MultiDict
+
+from sandbox import checker
+from sandbox.cases.schema import Case
+from sandbox.codes.codeset import CodeSet
+from sandbox.encounter import Claim
+from sandbox.findings import Finding
+from sandbox.rules import FAMILIES
+from sandbox.store.attempts import Lines
+from sandbox.web import forms
+
+INLINE: Final = tuple(rule for family in FAMILIES if family.id in ("VAL", "SPC") for rule in family.rules)
+"""The rules that speak of one line by itself: validity, 7th character, specificity, side."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What stands beside one row: the code's title, and the findings about this line alone."""
+
+    title: str = ""
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the pane; ``place`` counts from 0 in its group and is part of the ids on the page."""
+
+    group: str
+    place: int
+    code: str = ""
+    poa: str = ""
+    system: str = ""
+    state: State = State()
+
+
+def rows(codes: CodeSet, case: Case, lines: Lines) -> dict[str, list[Row]]:
+    """The filled rows and a few empty ones, for diagnoses and procedures."""
+    said = _states(codes, forms.claim(case, lines))
+    out: dict[str, list[Row]] = {}
+    for group, name in (("dx", "diagnoses"), ("px", "procedures")):
+        filled = [
+            Row(group, n, row["code"], row.get("poa", ""), row.get("system", ""), said[f"{group}{n + 1}"])
+            for n, row in enumerate(lines[name])
+        ]
+        spare = max(forms.SPARE_ROWS, (4 if group == "dx" else 2) - len(filled))
+        out[group] = filled + [Row(group, len(filled) + n) for n in range(spare)]
+    return out
+
+
+def states(codes: CodeSet, case: Case, lines: Lines, form: MultiDict[str, str]) -> dict[str, State]:
+    """Row id (``dx-2``) → its state, for every row of the posted form; an empty row has an empty state."""
+    said = _states(codes, forms.claim(case, lines))
+    out: dict[str, State] = {}
+    for group in ("dx", "px"):
+        total = min(len(form.getlist(f"{group}_code")), 2 * forms.MOST_LINES)
+        out.update({f"{group}-{n}": State() for n in range(total)})
+        filled = forms.places(form, f"{group}_code")
+        out.update({f"{group}-{row}": said[f"{group}{n}"] for n, row in enumerate(filled, 1)})
+    return out
+
+
+def _states(codes: CodeSet, claim: Claim) -> dict[str, State]:
+    found = checker.check(claim, codes, INLINE)
+    return {line.id: State(_title(codes, line), _about(line, found)) for line in claim.lines}
+
+
+def _title(codes: CodeSet, line: Any) -> str:
+    code = codes.get(line.key, line.system)
+    if code is None:
+        return ""
+    return code.title or "Title not in the loaded files"
+
+
+def _about(line: Any, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    # A blank POA is not a fault while the learner is still on the line.
+    return tuple(f for f in findings if f.lines[:1] == (line.id,) and not (f.rule == "VAL09" and line.poa is None))

@@ -1,0 +1,92 @@
+"""What every answer carries, and the key that signs the sessions."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Final
+
+from flask import Flask, Response, session
+
+from sandbox.store import people
+from sandbox.web.house import house
+
+POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+"""No inline script, no inline style, no other host. (``data:`` images: the arrows of Pico's own controls.)"""
+
+_HEADERS: Final = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Add the headers to every answer."""
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        if not response.headers.get("Cache-Control"):
+            # Drafts and reports are one person's; a shared machine must not show them to the next.
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def session_key(path: Path) -> bytes:
+    """The key in ``path``, made on the first start, readable by its owner only (mode 600).
+
+    Written beside and linked into place, so that workers that start together agree on one.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        beside = path.with_name(f"{path.name}.{os.getpid()}.part")
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(32))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(beside, path)
+        except FileExistsError:
+            pass
+        except OSError:  # a file system without hard links
+            beside.replace(path)
+        beside.unlink(missing_ok=True)
+    return path.read_bytes()
+
+
+def learner() -> str:
+    """The id of whoever is asking, from the signed cookie; a stranger gets one now."""
+    if "learner" not in session:
+        session.permanent = True
+        session["learner"] = secrets.token_urlsafe(16)
+        people.add_learner(house().store, session["learner"], name())
+    found: str = session["learner"]
+    return found
+
+
+def known() -> str:
+    """The id from the cookie, or empty: for pages that only read."""
+    found: str = session.get("learner", "")
+    return found
+
+
+def name() -> str:
+    """The name that the learner gave, or Guest."""
+    found: str = session.get("name", "Guest")
+    return found

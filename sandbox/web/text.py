@@ -1,0 +1,96 @@
+"""Text of charts and of rule pages → HTML, and the small filters of the templates."""
+
+import datetime as dt
+import re
+from functools import lru_cache
+from typing import Final
+
+from flask import Flask
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from sandbox.cases.schema import Case, DiagnosisLine, NotCoded, ProcedureLine
+from sandbox.encounter import CM
+from sandbox.report import PAIR_ERRORS
+from sandbox.web.house import house
+
+KeyLine = DiagnosisLine | ProcedureLine | NotCoded
+
+# A chart is not Markdown: "5* strength", "~19:00" and "_" stay as the author typed them. Only its shape is read.
+_CHART: Final = MarkdownIt("zero", {"breaks": True}).enable(["heading", "list", "table", "newline"])
+_PROSE: Final = MarkdownIt("commonmark", {"html": False})
+_HEADING: Final = re.compile(r"(</?h)([1-6])(?=[\s>])")
+
+
+@lru_cache(maxsize=512)
+def chart(text: str) -> Markup:
+    """A document of a chart as HTML; its headings lie below the document's own (h2)."""
+    return Markup(_lower(_CHART.render(text), 1))  # noqa: S704 - the renderer escapes
+
+
+@lru_cache(maxsize=256)
+def prose(text: str) -> Markup:
+    """Explanations by authors of cases and rules as HTML (CommonMark, raw HTML shown as text)."""
+    return Markup(_lower(_PROSE.render(text), 1))  # noqa: S704 - the renderer escapes
+
+
+def _lower(html: str, steps: int) -> str:
+    return _HEADING.sub(lambda m: f"{m[1]}{min(6, int(m[2]) + steps)}", html)
+
+
+def clock(moment: str) -> str:
+    """The time of day (UTC) of a moment as the database keeps it: ``10:42``."""
+    return moment[11:16]
+
+
+def date(moment: str) -> str:
+    """The day of a moment, and the time: ``2026-05-02 10:42``."""
+    return f"{moment[:10]} {moment[11:16]}"
+
+
+def percent(value: float | None) -> str:
+    """A figure between 0 and 1 as people read it: ``67 %``; a dash where it does not apply."""
+    return "–" if value is None else f"{round(100 * value)} %"
+
+
+def iso(day: dt.date | None) -> str:
+    """A date as charts here write it."""
+    return day.isoformat() if day else ""
+
+
+def ticks(text: str) -> Markup:
+    """One line of prose with ``*stress*`` and `` `codes` ``, no paragraph around it."""
+    return Markup(_PROSE.renderInline(text))  # noqa: S704 - the renderer escapes
+
+
+_TONES: Final = {
+    "ok": ("✓", ("exact", "accepted", "optional")),
+    "warn": (
+        "!",
+        ("partial", "too_general", "too_specific", "misplaced", "wrong_poa", "wrong_modifier", "wrong_units"),
+    ),
+    "note": ("?", ("missing",)),
+}
+
+
+def tone_of(error: str) -> tuple[str, str]:
+    """(tone, glyph) of a pair's error: shape as well as colour tells it."""
+    return next(((tone, glyph) for tone, (glyph, errors) in _TONES.items() if error in errors), ("bad", "✕"))
+
+
+def _doc_titles(case: Case) -> dict[str, str]:
+    return {document.id: document.title for document in case.documents}
+
+
+def _title(line: KeyLine) -> str:
+    return house().codes.title(line.code, getattr(line, "system", CM)) or "Title not in the loaded files"
+
+
+def init_app(app: Flask) -> None:
+    """Make the filters and small functions known to the templates."""
+    app.jinja_env.filters.update(
+        chart=chart, prose=prose, clock=clock, moment=date, percent=percent, iso=iso, ticks=ticks
+    )
+    app.jinja_env.globals.update(
+        tone_of=tone_of, error_label=PAIR_ERRORS.__getitem__, doc_titles=_doc_titles, title=_title
+    )

@@ -1,0 +1,109 @@
+// The chart: documents as tabs, and the words that a line rests on, marked.
+const chart = document.getElementById("chart");
+const links = [...chart.querySelectorAll(".tabs a")];
+const docs = [...chart.querySelectorAll(".doc")];
+
+export function tabs() {
+  const list = chart.querySelector(".tabs");
+  list.setAttribute("role", "tablist");
+  chart.classList.add("tabbed");
+  links.forEach((link, n) => {
+    const id = docs[n].id;
+    Object.assign(link, { id: `tab-${id}` });
+    link.removeAttribute("aria-current");
+    link.setAttribute("role", "tab");
+    link.setAttribute("aria-controls", id);
+    docs[n].setAttribute("role", "tabpanel");
+    docs[n].setAttribute("aria-labelledby", link.id);
+    docs[n].tabIndex = 0;
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      select(n);
+    });
+    link.addEventListener("keydown", (event) => {
+      const way = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (way) {
+        event.preventDefault();
+        step(way);
+        links[current()].focus();
+      } else if (event.key === " ") {
+        event.preventDefault();
+        select(n);
+      }
+    });
+  });
+  select(0);
+}
+
+const current = () => links.findIndex((link) => link.getAttribute("aria-selected") === "true");
+
+function select(n) {
+  links.forEach((link, m) => {
+    link.setAttribute("aria-selected", String(m === n));
+    link.tabIndex = m === n ? 0 : -1;
+    docs[m].hidden = m !== n;
+  });
+  chart.scrollTop = 0;
+}
+
+export const step = (way) => select((current() + way + links.length) % links.length);
+
+export function openDocument(id) {
+  const n = docs.findIndex((doc) => doc.id === `doc-${id}`);
+  if (n >= 0 && n !== current()) select(n);
+  return docs[n];
+}
+
+// Marks each [document, words] in the chart and shows the first of them.
+export function show(proofs, scroll = true) {
+  chart.querySelectorAll("mark").forEach((mark) => {
+    const parent = mark.parentNode;
+    mark.replaceWith(...mark.childNodes);
+    parent.normalize();
+  });
+  const marks = proofs.map(([id, words]) => markWords(docs.find((doc) => doc.id === `doc-${id}`), words));
+  const first = marks.findIndex((found) => found.length);
+  if (first < 0) return;
+  openDocument(proofs[first][0]);
+  if (scroll) {
+    const box = chart.getBoundingClientRect();
+    const place = marks[first][0].getBoundingClientRect();
+    chart.scrollTop += place.top - box.top - box.height / 3;
+  }
+}
+
+// Wraps the words, wherever they run across lines and elements. White space counts as one blank.
+function markWords(doc, words) {
+  if (!doc) return [];
+  const walker = document.createTreeWalker(doc, NodeFilter.SHOW_TEXT);
+  let text = "";
+  const places = []; // for each character of `text`: [node, offset]
+  while (walker.nextNode()) {
+    [...walker.currentNode.data].forEach((char, offset) => {
+      const blank = /\s/.test(char);
+      if (blank && text.endsWith(" ")) return;
+      text += blank ? " " : char;
+      places.push([walker.currentNode, offset]);
+    });
+    if (!text.endsWith(" ")) {
+      text += " ";
+      places.push([walker.currentNode, walker.currentNode.length]);
+    }
+  }
+  const wanted = words.replace(/\s+/g, " ").trim();
+  const start = text.indexOf(wanted);
+  if (start < 0) return [];
+  const byNode = new Map();
+  for (const [node, offset] of places.slice(start, start + wanted.length)) {
+    const range = byNode.get(node) ?? [offset, offset];
+    byNode.set(node, [Math.min(range[0], offset), Math.max(range[1], offset)]);
+  }
+  return [...byNode].filter(([node]) => node.data.trim()).map(([node, [from, to]]) => {
+    const range = document.createRange();
+    range.setStart(node, from);
+    range.setEnd(node, Math.min(to + 1, node.length));
+    const mark = document.createElement("mark");
+    range.surroundContents(mark);
+    return mark;
+  });
+}

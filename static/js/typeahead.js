@@ -1,0 +1,142 @@
+// Type words, an abbreviation or a code; choose with the arrows; Tab or Enter completes.
+const wait = 90; // ms of rest after the last key
+let timer = 0;
+let asked = 0;
+
+export function typeahead(root) {
+  root.addEventListener("input", (event) => {
+    if (event.target.matches("input.code")) schedule(event.target);
+  });
+  root.addEventListener("keydown", onKey);
+  root.addEventListener("focusout", (event) => {
+    if (event.target.matches?.("input.code")) {
+      quiet();
+      event.target.value = dotted(event.target);
+    }
+  });
+  // mousedown, not click: the input must keep the focus until the choice is taken over.
+  root.addEventListener("mousedown", (event) => {
+    const option = event.target.closest?.(".suggest [role=option]");
+    if (!option) return;
+    event.preventDefault();
+    take(option.closest(".row").querySelector("input.code"), option);
+  });
+}
+
+const list = () => document.getElementById("suggest");
+const options = () => [...(list()?.querySelectorAll("[role=option]") ?? [])];
+const chosen = () => options().find((option) => option.getAttribute("aria-selected") === "true");
+
+function schedule(input) {
+  clearTimeout(timer);
+  const words = input.value.trim();
+  if (words.length < 2) return close();
+  timer = setTimeout(() => ask(input, words), wait);
+}
+
+async function ask(input, words) {
+  const number = ++asked;
+  const body = new FormData();
+  body.set("q", words);
+  body.set("system", input.closest(".row").querySelector('[name="px_system"]')?.value ?? "icd-10-cm");
+  body.set("case_id", location.pathname.split("/").at(-1));
+  const headers = { "X-CSRFToken": document.querySelector('meta[name="csrf-token"]').content, "HX-Request": "true" };
+  let html;
+  try {
+    const answer = await fetch("/codes/suggest", { method: "POST", body, headers });
+    if (!answer.ok) return;
+    html = await answer.text();
+  } catch {
+    return; // Suggestions are a help; saving and checking say it when the server is gone.
+  }
+  if (number !== asked || document.activeElement !== input) return;
+  close();
+  input.closest(".row").insertAdjacentHTML("beforeend", html);
+  input.setAttribute("aria-expanded", "true");
+  // A code that is typed out is not exchanged for a longer one: only an exact match, or words, are chosen at once.
+  const first = options()[0];
+  if (first && (!codeLike(words) || same(first.dataset.code, words))) select(first, input);
+}
+
+const codeLike = (text) => /^[0-9A-Z.]{3,8}$/i.test(text) && /\d/.test(text);
+const same = (one, other) => one.replace(".", "").toUpperCase() === other.replace(".", "").toUpperCase().trim();
+
+function onKey(event) {
+  const input = event.target;
+  if (!input.matches?.("input.code")) return;
+  if (event.key === "Enter") {
+    if (event.ctrlKey || event.metaKey) return quiet();
+    event.preventDefault();
+  }
+  if (event.altKey || event.ctrlKey || event.metaKey) return;
+  const all = options();
+  const at = all.indexOf(chosen());
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    if (!all.length) return;
+    event.preventDefault();
+    const way = event.key === "ArrowDown" ? 1 : -1;
+    select(all[(at + way + all.length) % all.length], input);
+  } else if ((event.key === "Enter" || event.key === "Tab") && chosen() && !event.shiftKey) {
+    // Tab on a heading that is already typed out leaves the line: the keyboard is never caught in it.
+    const leave = event.key === "Tab" && same(chosen().dataset.code, input.value);
+    if (leave) return close();
+    const done = take(input, chosen());
+    if (event.key === "Enter" || !done) event.preventDefault();
+    if (event.key === "Enter" && done) next(input);
+  } else if (event.key === "Enter") {
+    next(input);
+  } else if (event.key === "Escape") {
+    close();
+  }
+}
+
+function select(option, input) {
+  for (const other of options()) other.setAttribute("aria-selected", String(other === option));
+  if (!option) return;
+  option.scrollIntoView({ block: "nearest" });
+  input.setAttribute("aria-activedescendant", option.id);
+}
+
+// Takes over the code. A heading is no code: its choices are offered at once. Returns whether the line is complete.
+function take(input, option) {
+  if (option.dataset.heading) {
+    const opened = same(option.dataset.code, input.value);
+    input.value = option.dataset.code;
+    if (opened) select(options()[options().indexOf(option) + 1] ?? option, input);
+    else ask(input, option.dataset.code);
+    return false;
+  }
+  input.value = option.dataset.code;
+  close();
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+  quiet();
+  return true;
+}
+
+function next(input) {
+  const all = [...document.querySelectorAll(".rows input.code, .rows select.poa")];
+  all[all.indexOf(input) + 1]?.focus();
+}
+
+// No suggestions, and none that are still on their way.
+function quiet() {
+  clearTimeout(timer);
+  close();
+}
+
+function close() {
+  asked++;
+  list()?.remove();
+  for (const input of document.querySelectorAll('input.code[aria-expanded="true"]')) {
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  }
+}
+
+// A10.1, W01.0XXA: the dot stands behind the third character of a diagnosis.
+function dotted(input) {
+  const code = input.value.trim().toUpperCase().replace(/[.\s]/g, "");
+  const isCode = input.name === "dx_code" && /^[A-Z][0-9A-Z]{3,7}$/.test(code) && /\d/.test(code);
+  return isCode ? `${code.slice(0, 3)}.${code.slice(3)}` : input.value;
+}
