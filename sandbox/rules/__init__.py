@@ -8,9 +8,17 @@ from sandbox.checker import Family, Rule
 from sandbox.codes.codeset import CodeSet
 from sandbox.encounter import Claim
 from sandbox.findings import Finding
-from sandbox.rules import add, cmb, exc, pat, seq, spc
+from sandbox.rules import add, cmb, exc, pat, seq, spc, val
 
-FAMILIES: Final[tuple[Family, ...]] = (seq.family, cmb.family, spc.family, exc.family, add.family, pat.family)
+FAMILIES: Final[tuple[Family, ...]] = (
+    val.family,
+    seq.family,
+    cmb.family,
+    spc.family,
+    exc.family,
+    add.family,
+    pat.family,
+)
 """VAL goes first: it is the gate. SEQ and CMB go before EXC and ADD, which speak of the same pairs less exactly."""
 
 RULES: Final[dict[str, Rule]] = {rule.id: rule for family in FAMILIES for rule in family.rules}

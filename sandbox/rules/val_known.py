@@ -1,0 +1,154 @@
+"""VAL, third part: well-formed and complete, but no code on that day."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from sandbox.checker import Family, Hit, View
+from sandbox.codes.model import Code
+from sandbox.codes.nearest import nearest
+from sandbox.encounter import CM, PCS, Line, dotted
+from sandbox.findings import Severity
+from sandbox.rules.val_form import is_diagnosis
+
+family = Family("VAL", "Valid codes")
+
+_PADDED: Final = re.compile(r"(\w{3,5}?)X+\w?")
+_AXES: Final = {
+    "0": ("section", "body system", "root operation", "body part", "approach", "device", "qualifier"),
+    "1": ("section", "body system", "root operation", "body part", "approach", "device", "qualifier"),
+    "2": ("section", "body system", "root operation", "body region", "approach", "device", "qualifier"),
+    "3": ("section", "body system", "root operation", "body system or region", "approach", "substance", "qualifier"),
+    "B": ("section", "body system", "root type", "body part", "contrast", "qualifier", "qualifier"),
+}
+"""What the seven places of an ICD-10-PCS code say, by section; the other sections name theirs in their own tables."""
+
+
+@family.rule("VAL07", "procedure_not_in_tables", Severity.ERROR, authority="ICD-10-PCS Guidelines, A1-A11", gate=True)
+def procedure_not_in_tables(view: View) -> Iterator[Hit]:
+    """The seven characters are no ICD-10-PCS code on that day.
+
+    ## What it flags
+    Procedures that are built like an ICD-10-PCS code, but that no row of a table allows on the day of discharge: a
+    combination that never existed, one that is gone, or one that comes later.
+
+    ## Why it matters
+    An ICD-10-PCS code is put together from one row of one table. Characters of different rows, each right by itself,
+    make no code, and the stay cannot be grouped.
+
+    ## Where to look
+    Open the table of the first three characters, and stay in one row for the other four.
+
+    ## Flagged
+    - inpatient F78 2026-05-06: M16.11/Y, I10/Y | 0SR90J5
+    - inpatient M61 2026-05-06: K35.80/Y, I10/Y | 0DTJ5ZZ
+
+    ## Accepted
+    - inpatient F78 2026-05-06: M16.11/Y, I10/Y | 0SR90JA
+    - inpatient M61 2026-05-06: K35.80/Y, I10/Y | 0DTJ4ZZ
+    """
+    if view.on > view.codes.last_day:
+        return
+    for line in view.doubtful:
+        if line.system == PCS and line.id not in view.gated and not is_diagnosis(view, line):
+            yield Hit(_pcs_message(view, line.key), (line,))
+
+
+def _pcs_message(view: View, key: str) -> str:
+    found = view.codes.get(key, PCS)
+    if found:
+        return _timed(view, found, PCS)
+    good = next((n for n in range(6, 2, -1) if view.codes.heading(key[:n], view.on, PCS)), 0)
+    if not good:
+        return f"{key} is no ICD-10-PCS code: there is no table {key[:3]}. Look at the first three characters."
+    axis = _AXES.get(key[0], ())
+    named = f" ({axis[good]})" if axis else ""
+    return (
+        f"{key} is no ICD-10-PCS code. Table {key[:3]} has codes that begin with {key[:good]}, but none with "
+        f"{key[good]} behind it: look at character {good + 1}{named}, and stay in one row of the table."
+    )
+
+
+@family.rule(
+    "VAL01",
+    "unknown_code",
+    Severity.ERROR,
+    authority="ICD-10-CM Guidelines, I.A.3; Medicare Code Editor, invalid code",
+    section="I.A.3",
+    gate=True,
+)
+def unknown_code(view: View) -> Iterator[Hit]:
+    """The code is not in the code set on the day of the encounter.
+
+    ## What it flags
+    Codes that never existed, that had ended before the encounter, or that come into force only after it.
+
+    ## Why it matters
+    The date of discharge (inpatient) or of service (everybody else) picks the edition of the code set. A code outside
+    it is an invalid code for the Medicare Code Editor, and the claim comes back.
+
+    ## Where to look
+    In the Tabular of that edition. New and ended codes come with the addenda of October 1 and April 1.
+
+    ## Flagged
+    - office F59 2026-08-03: E11.7, I10
+    - emergency F41 2025-11-12: S30.1XXA, W18.30XA
+    - inpatient M66 2026-08-04: D69.11/Y, I10/Y
+
+    ## Accepted
+    - emergency F41 2025-09-12: S30.1XXA, W18.30XA
+    - inpatient M66 2026-11-04: D69.11/Y, I10/Y
+    """
+    if view.on > view.codes.last_day:
+        return
+    for line in view.doubtful:
+        if line.id in view.gated or line.system == PCS:
+            continue
+        if found := view.codes.get(line.key, line.system):
+            yield Hit(_timed(view, found, line.system), (line,))
+        elif line.system == CM:
+            yield Hit(_never(view, line), (line,))
+
+
+def _timed(view: View, code: Code, system: str) -> str:
+    """Too early, too late or in between, with what replaced the code or lies near it."""
+    firsts = [span.first for span in code.spans if span.first > view.on]
+    lasts = [span.last for span in code.spans if span.last < view.on]
+    if not lasts:
+        when = f"is in force only from {_date(min(firsts))}" if firsts else "is no code on that day"
+        return f"{code.shown} {when}; this encounter is of {_date(view.on)}.{_near(view, code.key, system)}"
+    gone = f"{code.shown} has not been in force since {_date(max(lasts), 1)}; this encounter is of {_date(view.on)}."
+    # For procedures the table names the code that groups alike, not the one that says the same.
+    after = view.codes.replacement(code.key, system) if system == CM else None
+    if after and after.valid(view.on):
+        return f"{gone} CMS's conversion table leads to {_titled(after)}; see whether the chart says the same."
+    return gone + _near(view, code.key, system)
+
+
+def _never(view: View, line: Line) -> str:
+    key, codes = line.key, view.codes
+    why = ""
+    if whole := next((key[:n] for n in range(len(key) - 1, 2, -1) if codes.valid(key[:n], view.on)), ""):
+        why = f" {dotted(whole)} is complete as it is: nothing follows it."
+    elif (padded := _PADDED.fullmatch(key)) and codes.heading(padded[1], view.on):
+        why = f" {dotted(padded[1])} is divided further; X fills empty places only, it does not stand for a choice."
+    if len(key) == 5 and key[1:].isdigit() and "." not in line.code:
+        why += " If a HCPCS code is meant, it belongs among the procedures."
+    return f"{dotted(key)} is not an ICD-10-CM code and has not been one before.{why}{_near(view, key, CM)}"
+
+
+def _near(view: View, key: str, system: str) -> str:
+    if system == PCS:
+        return f" Look in table {key[:3]} of the edition for that day."  # codes near by spelling are other procedures
+    found = nearest(view.codes, key, view.on, system)
+    return f" The nearest valid codes: {'; '.join(map(_titled, found))}." if found else ""
+
+
+def _titled(code: Code) -> str:
+    return f"{code.shown} ({code.title})" if code.title else code.shown
+
+
+def _date(on: int, later: int = 0) -> str:
+    """A day (YYYYMMDD) as 2026-10-01, ``later`` days on."""
+    return (dt.date(on // 10000, on // 100 % 100, on % 100) + dt.timedelta(days=later)).isoformat()
