@@ -21,3 +21,12 @@ def codes_db(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRe
 @pytest.fixture(scope="session")
 def codes(codes_db: Path) -> CodeSet:
     return CodeSet(codes_db)
+
+
+@pytest.fixture
+def data(codes_db: Path, tmp_path: Path) -> Path:
+    """A data folder as ``run.py`` leaves it, with the real code sets in it."""
+    folder = tmp_path / "instance"
+    folder.mkdir()
+    (folder / "codes.db").symlink_to(codes_db)
+    return folder

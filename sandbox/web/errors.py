@@ -7,8 +7,11 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from sandbox.store.database import NotSaved
+from sandbox.web.forms import TooManyLines
 
 log = logging.getLogger(__name__)
+
+Answer = tuple[str, int, dict[str, str]]
 
 _WORDS = {
     400: ("That request was not understood", "Go back and try again."),
@@ -30,26 +33,35 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(NotSaved, _not_saved)
     app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(TooManyLines, _too_many)
 
 
-def page(status: int, words: tuple[str, str] | None = None) -> tuple[str, int]:
-    """The error as a page, or as a fragment for htmx."""
+def page(status: int, words: tuple[str, str] | None = None) -> Answer:
+    """The error as a page, or for htmx as a fragment in the place for notices, so that nothing else is replaced."""
     title, advice = words or _WORDS.get(status, _WORDS[400])
-    template = "_error.html" if request.headers.get("HX-Request") else "error.html"
-    return render_template(template, title=title, advice=advice, status=status), status
+    if request.headers.get("HX-Request"):
+        text = render_template("_error.html", title=title, advice=advice)
+        return text, status, {"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"}
+    return render_template("error.html", title=title, advice=advice), status, {}
 
 
-def _http(error: HTTPException) -> tuple[str, int]:
+def _http(error: HTTPException) -> Answer:
     if isinstance(error, InternalServerError) and error.original_exception:
         log.error("request failed", exc_info=error.original_exception)
     return page(error.code or 500)
 
 
-def _not_saved(error: NotSaved) -> tuple[str, int]:
+def _not_saved(error: NotSaved) -> Answer:
     log.error("not saved: %s", error)
     return page(503)
 
 
-def _csrf(error: CSRFError) -> tuple[str, int]:
+def _too_many(error: TooManyLines) -> Answer:
+    return page(
+        400, ("That claim is too long", f"{str(error).capitalize()}. Nothing was saved; go back and shorten it.")
+    )
+
+
+def _csrf(error: CSRFError) -> Answer:
     advice = "This page is older than your session. Copy what you typed if you need it, reload the page and try again."
     return page(400, ("Please reload the page", advice))

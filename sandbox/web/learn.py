@@ -222,7 +222,9 @@ def _help(here: House, file: CaseFile, anchor: str) -> ResponseReturnValue:
         if request.form.get("dx_code"):
             attempts.save_draft(here.store, learner(), file.id, file.hash, forms.read(request.form))
         return redirect(url_for("learn.case", case_id=file.id, _anchor=anchor), 303)
-    return render_template("learn/_help.html", file=file, case=file.case, swapped=anchor, **_shown(here, file, learner()))
+    return render_template(
+        "learn/_help.html", file=file, case=file.case, swapped=anchor, **_shown(here, file, learner())
+    )
 
 
 @pages.get("/attempts")
@@ -234,7 +236,7 @@ def history() -> ResponseReturnValue:
     return render_template("learn/history.html", attempts=rows, titles=titles)
 
 
-@pages.get("/attempts/<int:id>")
+@pages.get("/attempts/<int(max=9223372036854775807):id>")
 def attempt(id: int) -> ResponseReturnValue:
     """One attempt, as it was judged then, with every figure and its formula."""
     here = house()

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from flask import Flask
 from markdown_it import MarkdownIt
@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from sandbox.cases.schema import Case, DiagnosisLine, NotCoded, ProcedureLine
 from sandbox.encounter import CM
-from sandbox.report import PAIR_ERRORS
+from sandbox.report import PAIR_ERRORS, RIGHT
 from sandbox.web.house import house
 
 KeyLine = DiagnosisLine | ProcedureLine | NotCoded
@@ -78,6 +78,16 @@ def tone_of(error: str) -> tuple[str, str]:
     return next(((tone, glyph) for tone, (glyph, errors) in _TONES.items() if error in errors), ("bad", "✕"))
 
 
+def secret_codes(report: dict[str, Any]) -> list[str]:
+    """The codes of the key that the learner has not found yet: nothing on the page may say them unasked."""
+    return [pair["key"]["code"] for pair in report["pairs"] if pair["key"] and pair["error"] not in RIGHT]
+
+
+def tells(text: str, secret: list[str]) -> bool:
+    """Whether a text gives away one of the codes."""
+    return any(code in text for code in secret)
+
+
 def _doc_titles(case: Case) -> dict[str, str]:
     return {document.id: document.title for document in case.documents}
 
@@ -91,6 +101,12 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         chart=chart, prose=prose, clock=clock, moment=date, percent=percent, iso=iso, ticks=ticks
     )
+    app.jinja_env.tests["in_secret"] = tells
     app.jinja_env.globals.update(
-        tone_of=tone_of, error_label=PAIR_ERRORS.__getitem__, doc_titles=_doc_titles, title=_title
+        secret_codes=secret_codes,
+        tells=tells,
+        tone_of=tone_of,
+        error_label=PAIR_ERRORS.__getitem__,
+        doc_titles=_doc_titles,
+        title=_title,
     )

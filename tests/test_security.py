@@ -1,0 +1,114 @@
+"""What every answer carries, what no request may do, and how the key of the sessions is kept."""
+
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from webkit import HIP, Learner
+
+from sandbox.web import create_app, security
+
+
+@pytest.fixture
+def app(data: Path) -> Iterator[Flask]:
+    app = create_app(data)
+    yield app
+    app.extensions["sandbox"].close()
+
+
+@pytest.mark.parametrize(
+    "path", ["/", f"/cases/{HIP}", "/rules", "/codes?q=i10", "/about", "/attempts", "/nowhere", "/teach"]
+)
+def test_every_answer_carries_a_strict_policy(app: Flask, path: str) -> None:
+    policy = app.test_client().get(path).headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert re.findall(r"https?:|\*", policy) == []
+
+
+def test_every_post_without_a_token_is_refused(app: Flask) -> None:
+    client = app.test_client()
+    posts = [str(rule) for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())]
+    assert len(posts) >= 8
+    for path in posts:
+        path = re.sub(r"<[^>]+>", HIP, path)
+        answer = client.post(path, data={"dx_code": "I10"})
+        assert answer.status_code == 400, path
+        assert "reload" in answer.text.lower()
+
+
+def test_a_token_of_another_session_is_refused(app: Flask) -> None:
+    mine, other = Learner(app), Learner(app)
+    stolen = mine.open()
+    other.open()
+    assert other.post(f"/cases/{HIP}/check", ["I10/Y"], **stolen).status_code == 400
+
+
+def test_the_session_key_is_made_once_and_is_its_owners(data: Path) -> None:
+    first = security.session_key(data / "secret.key")
+    assert security.session_key(data / "secret.key") == first
+    assert len(first) == 32
+    assert stat.S_IMODE((data / "secret.key").stat().st_mode) == 0o600
+
+
+def test_the_cookie_is_closed_to_scripts_and_other_sites(app: Flask) -> None:
+    cookie = app.test_client().get(f"/cases/{HIP}").headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+def test_a_forged_cookie_is_nobody(app: Flask) -> None:
+    learner = Learner(app)
+    place = learner.check(["I10/Y"], htmx=False).headers["Location"]
+    thief = Learner(app)
+    thief.client.set_cookie("sandbox", "eyJsZWFybmVyIjoieCJ9.forged.forged")
+    assert thief.get(place).status_code == 404
+
+
+def test_a_huge_form_is_refused_with_words(app: Flask) -> None:
+    learner = Learner(app)
+    fields = learner.open()
+    answer = learner.post(f"/cases/{HIP}/check", ["A" * 300_000], **fields)
+    assert answer.status_code == 413
+    assert "too large" in answer.text
+
+
+def test_too_many_lines_are_refused_with_words(app: Flask) -> None:
+    learner = Learner(app)
+    answer = learner.post(f"/cases/{HIP}/check", ["I10/Y"] * 120, **learner.open())
+    assert answer.status_code == 400
+    assert "at most 80" in answer.text
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["<script>alert(1)</script>", "' OR 1=1 --", "\x00\x01", "💥" * 40, "I10\r\nSet-Cookie: x=y", "../../etc/passwd"],
+)
+def test_hostile_codes_are_data(app: Flask, code: str) -> None:
+    learner = Learner(app)
+    answer = learner.check([code, "I10/Y"])
+    assert answer.status_code == 200
+    assert "<script>alert" not in answer.text
+    assert "Not judged" not in answer.text
+    page = learner.get(f"/cases/{HIP}")
+    assert page.status_code == 200
+    assert "<script>alert" not in page.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/cases/..%2f..%2fetc", "/cases/nope", "/attempts/999999", "/attempts/99999999999999999999", "/rules/%00"]
+)
+def test_what_is_not_there_is_404(app: Flask, path: str) -> None:
+    answer = app.test_client().get(path)
+    assert answer.status_code == 404
+    assert "There is nothing here" in answer.text
+
+
+def test_post_to_a_case_that_is_not_there_is_404(app: Flask) -> None:
+    learner = Learner(app)
+    fields = learner.open()
+    assert learner.post("/cases/nope/check", ["I10/Y"], **fields).status_code == 404
+    assert learner.post(f"/cases/{HIP}/check", ["I10/Y"], **{**fields, "case_hash": "0" * 16}).status_code == 404

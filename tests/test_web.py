@@ -1,0 +1,315 @@
+"""The pages as a learner's browser meets them, with and without JavaScript."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from webkit import HIP, Learner
+
+from sandbox.rules import RULES
+from sandbox.store import attempts, inbox
+from sandbox.web import create_app
+from sandbox.web.house import ROOT, House
+
+CODES = ["S72.002A/Y", "I10/Y", "N18.32/Y"]
+
+
+@pytest.fixture
+def app(data: Path) -> Iterator[Flask]:
+    app = create_app(data)
+    yield app
+    app.extensions["sandbox"].close()
+
+
+@pytest.fixture
+def house(app: Flask) -> House:
+    found: House = app.extensions["sandbox"]
+    return found
+
+
+@pytest.fixture
+def learner(app: Flask) -> Learner:
+    return Learner(app)
+
+
+def test_the_list_shows_every_ready_case(learner: Learner, house: House) -> None:
+    page = learner.get("/").text
+    assert house.cases.cases()
+    for file in house.cases.cases().values():
+        assert (file.case.title.replace("'", "&#39;") in page) == (file.case.status == "ready")
+
+
+def test_a_case_page_shows_the_chart_and_nothing_of_the_key(learner: Learner, house: House) -> None:
+    page = learner.get(f"/cases/{HIP}").text
+    file = house.cases.cases()[HIP]
+    assert all(document.title in page for document in file.case.documents)
+    for line in (*file.case.key.diagnoses, *file.case.key.procedures):
+        assert line.code not in page
+        assert line.why.strip()[:40] not in page
+
+
+def test_a_check_answers_with_a_fragment_that_names_errors_and_keeps_the_key_back(
+    learner: Learner, house: House
+) -> None:
+    answer = learner.check(CODES)
+    assert answer.status_code == 200
+    assert answer.text.lstrip().startswith('<section id="feedback"')
+    assert "CMB02" in answer.text
+    assert "Missing" in answer.text
+    entered = {code.split("/")[0] for code in CODES}
+    for line in house.cases.cases()[HIP].case.key.diagnoses:
+        assert line.code in entered or line.code not in answer.text
+
+
+def test_without_javascript_a_check_leads_to_the_page_of_the_attempt(learner: Learner) -> None:
+    answer = learner.check(CODES, htmx=False)
+    assert answer.status_code == 303
+    page = learner.get(answer.headers["Location"])
+    assert page.status_code == 200
+    assert "S72.002A" in page.text
+    assert "How it is reckoned" in page.text
+
+
+def test_the_key_checked_by_itself_is_all_right(learner: Learner, house: House) -> None:
+    for id, file in house.cases.cases().items():
+        key = file.case.key
+        codes = [f"{line.code}/{line.poa or ''}" for line in key.diagnoses]
+        learner.check(codes, id, px=[line.code for line in key.procedures])
+        row = house.store.row("SELECT score FROM attempts ORDER BY id DESC LIMIT 1")
+        assert row is not None
+        assert row["score"] == 1.0, id
+
+
+def test_a_form_sent_twice_makes_one_attempt_and_says_the_same(learner: Learner, house: House) -> None:
+    fields = learner.open()
+    first = learner.post(f"/cases/{HIP}/check", CODES, **fields)
+    second = learner.post(f"/cases/{HIP}/check", CODES, **fields)
+    assert house.store.rows("SELECT count(*) AS n FROM attempts")[0]["n"] == 1
+    strip = re.compile(r'value="[^"]*" hx-swap-oob')
+    assert strip.sub("", first.text) == strip.sub("", second.text)
+
+
+def test_the_next_check_is_a_further_attempt(learner: Learner) -> None:
+    learner.check(CODES)
+    assert "attempt 2" in learner.check(CODES[:2]).text
+
+
+def test_a_draft_survives_a_reload_and_a_new_server(learner: Learner, data: Path) -> None:
+    fields = learner.open()
+    saved = learner.post(f"/cases/{HIP}/draft", ["m80052a/Y", "", "i10/"], **fields)
+    assert "saved" in saved.text
+    assert 'value="M80.052A"' in learner.get(f"/cases/{HIP}").text
+    cookie = learner.client.get_cookie("sandbox")
+    assert cookie is not None
+    again = create_app(data)
+    other = Learner(again)
+    other.client.set_cookie("sandbox", cookie.value)
+    page = other.get(f"/cases/{HIP}").text
+    again.extensions["sandbox"].close()
+    assert 'value="M80.052A"' in page
+    assert 'value="I10"' in page
+
+
+def test_a_draft_says_beside_each_row_what_is_wrong_with_its_code(learner: Learner) -> None:
+    answer = learner.post(f"/cases/{HIP}/draft", ["W01.0XX/", "", "ZZZ/", "I10/"], **learner.open()).text
+    states = dict(re.findall(r'id="state-(dx-\d+)"[^>]*>(.*?)</div>', answer, re.DOTALL))
+    assert "VAL03" in states["dx-0"]
+    assert states["dx-1"].strip() == ""
+    assert "VAL05" in states["dx-2"]
+    assert "Essential (primary) hypertension" in states["dx-3"]
+    assert "VAL" not in states["dx-3"]
+
+
+@pytest.mark.parametrize(
+    ("action", "order", "focus"),
+    [
+        ("up-dx-1", ["I10", "S72.002A", "N18.32"], "dx-0-code"),
+        ("down-dx-1", ["S72.002A", "N18.32", "I10"], "dx-2-code"),
+        ("up-dx-0", ["S72.002A", "I10", "N18.32"], "dx-0-code"),
+        ("remove-dx-0", ["I10", "N18.32"], "dx-0-code"),
+        ("add-dx", ["S72.002A", "I10", "N18.32"], "dx-3-code"),
+        ("drop-table-9", ["S72.002A", "I10", "N18.32"], None),
+        ("up-dx-99999999999999999999", ["S72.002A", "I10", "N18.32"], None),
+    ],
+)
+def test_lines_move_by_buttons(learner: Learner, action: str, order: list[str], focus: str | None) -> None:
+    answer = learner.post(f"/cases/{HIP}/lines", CODES, action=action, **learner.open()).text
+    assert re.findall(r'name="dx_code" value="([A-Z][^"]*)"', answer) == order
+    if focus:
+        assert f'data-focus="{focus}"' in answer
+    assert re.findall(r'name="dx_code" value="([A-Z][^"]*)"', learner.get(f"/cases/{HIP}").text) == order
+
+
+def test_hints_come_one_at_a_time_and_are_recorded(learner: Learner, house: House) -> None:
+    fields = learner.open()
+    hints = house.cases.cases()[HIP].case.hints
+    for shown in range(1, len(hints) + 2):
+        answer = learner.post(f"/cases/{HIP}/hint", **fields).text
+        assert answer.count("<li>") == min(shown, len(hints))
+    learner.check(CODES)
+    assert house.store.rows("SELECT hints FROM attempts")[0]["hints"] == len(hints)
+
+
+def test_the_key_is_shown_only_on_request_and_recorded(learner: Learner, house: House) -> None:
+    learner.check(CODES)
+    assert "M80.052A" not in learner.get(f"/cases/{HIP}").text
+    assert "M80.052A" in learner.post(f"/cases/{HIP}/key", **learner.open()).text
+    learner.check(CODES)
+    assert [row["key_shown"] for row in house.store.rows("SELECT key_shown FROM attempts ORDER BY id")] == [0, 1]
+
+
+def test_nothing_to_check_is_said_kindly(learner: Learner, house: House) -> None:
+    answer = learner.check([])
+    assert answer.status_code == 400
+    assert "nothing to check yet" in answer.text
+    assert not house.store.rows("SELECT 1 FROM attempts")
+
+
+def test_a_crash_is_kept_as_not_judged_and_never_as_wrong(
+    learner: Learner, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learner.check(CODES)
+
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("a fault of ours")
+
+    monkeypatch.setattr("sandbox.judge.grade", broken)
+    answer = learner.check(CODES)
+    assert answer.status_code == 200
+    assert "Not judged" in answer.text
+    monkeypatch.undo()
+    row = house.store.rows("SELECT judged, score, report, lines FROM attempts ORDER BY id DESC")[0]
+    assert (row["judged"], row["score"], row["report"]) == (0, None, None)
+    assert json.loads(row["lines"])["diagnoses"][0]["code"] == "S72.002A"
+    assert "ZeroDivisionError" in inbox.all(house.store)[0]["body"]
+    assert "attempt 2" in learner.check(CODES).text, "no try was used up"
+
+
+def test_a_rule_that_crashes_judges_nobody(learner: Learner, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(view: object) -> None:
+        raise KeyError("a fault of ours")
+
+    rule = RULES["CMB02"]
+    monkeypatch.setitem(RULES, "CMB02", type(rule)(**{**vars(rule), "check": broken}))
+    assert "Not judged" in learner.check(CODES).text
+    assert "CMB02" in inbox.all(house.store)[0]["body"]
+
+
+def test_a_full_disk_loses_nothing_and_says_so(learner: Learner, house: House) -> None:
+    fields = learner.open()
+    learner.post(f"/cases/{HIP}/draft", CODES, **fields)
+    pages = house.store.row("PRAGMA page_count")
+    assert pages is not None
+    house.store.connection.execute(f"PRAGMA max_page_count={pages[0]}")
+    answer = learner.post(f"/cases/{HIP}/check", CODES * 20, **fields)
+    assert answer.status_code == 503
+    assert "could not be saved" in answer.text
+    house.store.connection.execute("PRAGMA max_page_count=1000000")
+    assert learner.post(f"/cases/{HIP}/check", CODES, **fields).status_code == 200
+    assert house.store.rows("SELECT count(*) AS n FROM attempts")[0]["n"] == 1
+
+
+def test_a_locked_database_says_so(learner: Learner, house: House, data: Path) -> None:
+    import sqlite3
+
+    fields = learner.open()
+    learner.post(f"/cases/{HIP}/draft", CODES, **fields)
+    house.store.connection.execute("PRAGMA busy_timeout=50")
+    other = sqlite3.connect(data / "sandbox.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    answer = learner.post(f"/cases/{HIP}/check", CODES, **fields)
+    other.execute("ROLLBACK")
+    other.close()
+    assert answer.status_code == 503
+    assert answer.headers["HX-Retarget"] == "#notice"
+    assert learner.post(f"/cases/{HIP}/check", CODES, **fields).status_code == 200
+
+
+def test_a_changed_case_leaves_the_learner_the_chart_that_they_began_with(data: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "cases"
+    folder.mkdir()
+    path = folder / f"{HIP}.yaml"
+    text = (ROOT / "cases" / "orthopedics" / f"{HIP}.yaml").read_text(encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
+    app = create_app(data, folder)
+    learner, fresh = Learner(app), Learner(app)
+    fields = learner.open()
+    learner.post(f"/cases/{HIP}/draft", CODES, **fields)
+    path.write_text(text.replace("78 yo F BIBA", "Revised: 78 yo F BIBA"), encoding="utf-8")
+    app.extensions["sandbox"].cases.refresh()
+    assert "Revised:" in fresh.get(f"/cases/{HIP}").text
+    page = learner.get(f"/cases/{HIP}").text
+    assert "Revised:" not in page
+    assert "has been revised since you began" in page
+    assert "attempt 1" in learner.post(f"/cases/{HIP}/check", CODES, **fields).text
+    learner.post(f"/cases/{HIP}/restart", htmx=False, csrf_token=fields["csrf_token"])
+    page = learner.get(f"/cases/{HIP}").text
+    assert "Revised:" in page
+    assert 'value="S72.002A"' in page
+    app.extensions["sandbox"].close()
+
+
+def test_nobody_reaches_somebody_elses_attempt(app: Flask, house: House) -> None:
+    mine, stranger = Learner(app), Learner(app)
+    place = mine.check(CODES, htmx=False).headers["Location"]
+    assert mine.get(place).status_code == 200
+    assert stranger.get(place).status_code == 404
+    stranger.check(CODES)
+    assert stranger.get(place).status_code == 404
+    assert str(place) not in stranger.get("/attempts").text
+
+
+def test_the_instructors_link_works_once(app: Flask, house: House) -> None:
+    from sandbox.store import people
+
+    link = f"/instructor/{people.new_link(house.store)}"
+    teacher, late = Learner(app), Learner(app)
+    assert teacher.get("/teach").status_code == 403
+    token = re.search(r'name="csrf_token" value="([^"]+)"', teacher.get(link).text)
+    assert token
+    assert teacher.post(link, htmx=False, csrf_token=token[1]).status_code == 303
+    assert teacher.get("/teach").status_code == 200
+    assert "has been used" in late.get(link).text
+    late.open()
+    assert late.post(link, htmx=False, csrf_token=late.open()["csrf_token"]).status_code == 403
+    assert late.get("/teach").status_code == 403
+
+
+def test_an_old_attempt_is_shown_as_it_was_judged_then(learner: Learner, house: House) -> None:
+    place = learner.check(CODES, htmx=False).headers["Location"]
+    before = learner.get(place).text
+    report = attempts.get(house.store, 1)
+    assert report is not None
+    assert report.report is not None
+    assert report.checker
+    assert report.edition == house.codes.edition
+    cut = re.compile(r'(csrf[^>]*(content|value)="[^"]*")|\?v=\w+')
+    assert cut.sub("", learner.get(place).text) == cut.sub("", before)
+
+
+def test_rules_pages_are_drawn_from_the_rules(learner: Learner) -> None:
+    page = learner.get("/rules").text
+    for id, rule in RULES.items():
+        assert f'href="/rules/{id}"' in page
+        own = learner.get(f"/rules/{id}").text
+        assert "What it flags" in own
+        assert rule.citation.text.split(",")[0].replace("'", "&#39;") in own
+    assert learner.get("/rules/NOPE99").status_code == 404
+
+
+def test_codes_are_found_without_javascript(learner: Learner) -> None:
+    assert "I12.9" in learner.get("/codes?q=htn+ckd").text
+    assert "Replacement of" in learner.get("/codes?q=0SRS01&system=icd-10-pcs").text
+    assert "Nothing found" in learner.get("/codes?q=qqqqqqqqqqqqqqqq").text
+
+
+def test_suggestions_are_a_fragment(learner: Learner) -> None:
+    fields = learner.open()
+    answer = learner.post(
+        "/codes/suggest", q="ckd 3b", system="icd-10-cm", case_id=HIP, csrf_token=fields["csrf_token"]
+    )
+    assert answer.text.startswith('<ul class="suggest"')
+    assert 'data-code="N18.32"' in answer.text
