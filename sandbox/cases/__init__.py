@@ -1,0 +1,1 @@
+"""Case files: what an author writes, and how it is read."""

@@ -1,0 +1,46 @@
+"""Does a quote stand in a text word for word, and if not, what is different?"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+_ALIKE: Final = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-"})
+_BLANKS = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Where a text almost says what a quote says: ``words`` as they stand there, and what is ``different``."""
+
+    offset: int
+    words: str
+    different: str
+
+
+def near(quote: str, text: str) -> Near | None:
+    """The place in ``text`` that differs from ``quote`` in blanks, line breaks, capitals or dashes only.
+
+    None where there is no such place. To be asked where ``quote`` does not stand in ``text`` as it is.
+    """
+    words = [re.escape(word) for word in _fold(quote).split()]
+    found = re.search(r"\s+".join(words), _fold(text)) if words else None
+    if not found:
+        return None
+    there = text[found.start() : found.end()]
+    return Near(found.start(), there, _difference(quote.strip(), there))
+
+
+def _fold(text: str) -> str:
+    """Small letters and plain signs, every character in its place."""
+    return "".join(low if len(low := char.lower()) == 1 else char for char in text.translate(_ALIKE))
+
+
+def _difference(quote: str, there: str) -> str:
+    if quote == there:
+        return "blanks around the quote"
+    blanks = _BLANKS.sub(" ", quote), _BLANKS.sub(" ", there)
+    if blanks[0] == blanks[1]:
+        return "a line break" if "\n" in there else "the blanks"
+    if blanks[0].translate(_ALIKE) == blanks[1].translate(_ALIKE):
+        return "a dash or a quotation mark"
+    return "capitals" if blanks[0].lower() == blanks[1].lower() else "capitals, and a dash or a quotation mark"

@@ -1,0 +1,235 @@
+"""The form of a case file, as frozen models: unknown keys refused, every scalar a string as the author typed it.
+
+``Case.model_json_schema()`` is exported as ``case.schema.json``, so that an editor completes and checks while the
+author types.
+"""
+
+import datetime as dt
+import re
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from sandbox.encounter import CM, PCS, SETTINGS, Claim, Encounter, Line, Patient
+from sandbox.findings import Evidence
+
+
+def _iso(value: object) -> dt.date:
+    """A date written in full; pydantic alone would take 20260502 for seconds since 1970."""
+    if isinstance(value, dt.date):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            raise ValueError(f"the calendar has no {value}") from None
+    raise ValueError(f"{value!r} is no date in the form YYYY-MM-DD")
+
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60)]
+# An editor's YAML takes 0210093 and 30233E1 for numbers; our reader does not, so the exported schema allows both.
+CodeText = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Z0-9.]{2,9}$",
+        description="A code, with or without dot, in capitals",
+        json_schema_extra={"type": ["string", "number"]},
+    ),
+]
+Credit = Annotated[float, Field(gt=0, lt=1, description="Between 0 and 1, both excluded")]
+Day = Annotated[dt.date, BeforeValidator(_iso, json_schema_input_type=dt.date)]
+_AGE = re.compile(r"(\d+) (year|month|week|day)s?")
+_DAYS = {"month": 30, "week": 7, "day": 1}
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PatientText(_Part):
+    """Age (``78 years``, ``5 months``, ``9 days``) and sex. Nothing else: no name, no date of birth."""
+
+    age: Annotated[str, Field(pattern=r"^\d+ (year|month|week|day)s?$")]
+    sex: Literal["female", "male", "unknown"]
+
+    def as_patient(self) -> Patient:
+        """The patient as the checker sees one."""
+        found = _AGE.fullmatch(self.age)
+        assert found is not None
+        number, unit, sex = int(found[1]), found[2], self.sex[0].upper()
+        if unit == "year":
+            return Patient(number, sex)
+        days = number * _DAYS[unit]
+        return Patient(days // 365, sex, days)
+
+
+class Document(_Part):
+    """One document of the chart. ``text`` may use ``## headings``, ``- lists`` and ``| tables |``."""
+
+    id: Slug
+    title: Annotated[str, Field(min_length=1, max_length=120)]
+    author: Annotated[str, Field(min_length=1, max_length=120)]
+    date: Day
+    text: Annotated[str, Field(min_length=1)]
+
+
+class Quote(_Part):
+    """Words of the chart: they stand in the document word for word (``lint`` proves it)."""
+
+    document: Slug
+    quote: Annotated[str, Field(min_length=3)]
+
+
+class _KeyLine(_Part):
+    code: CodeText
+    evidence: Annotated[tuple[Quote, ...], Field(min_length=1)]
+    cites: tuple[str, ...] = ()
+    why: Annotated[str, Field(min_length=1)]
+    optional: bool = False
+    accept: tuple[CodeText, ...] = ()
+    partial: dict[CodeText, Credit] = Field(default_factory=dict)
+    instead: dict[CodeText, str] = Field(default_factory=dict)
+
+
+class DiagnosisLine(_KeyLine):
+    """One diagnosis of the key. ``poa`` only for inpatients, and left out where the code is exempt."""
+
+    poa: Literal["Y", "N", "U", "W"] | None = None
+    accept_poa: tuple[Literal["Y", "N", "U", "W", "-"], ...] = Field(
+        default=(), description="Other POA indicators that earn full credit; - is a blank"
+    )
+
+
+class ProcedureLine(_KeyLine):
+    """One procedure of the key."""
+
+    system: Literal["icd-10-pcs", "hcpcs", "cpt"] = PCS
+    modifiers: tuple[str, ...] = ()
+    units: Annotated[int, Field(ge=1)] = 1
+
+
+class NotCoded(_Part):
+    """Something that stands in the chart and is rightly left out."""
+
+    code: CodeText
+    system: Literal["icd-10-cm", "icd-10-pcs", "hcpcs", "cpt"] = CM
+    why: Annotated[str, Field(min_length=1)]
+    evidence: tuple[Quote, ...] = ()
+
+
+class Waiver(_Part):
+    """A rule that this chart answers, with the words that answer it."""
+
+    rule: Annotated[str, Field(pattern=r"^[A-Z]{3}\d\d$")]
+    evidence: Quote
+    why: Annotated[str, Field(min_length=1)]
+
+
+class Key(_Part):
+    """The answer: diagnoses in order (the first is principal or first-listed), procedures, and what is left out."""
+
+    diagnoses: Annotated[tuple[DiagnosisLine, ...], Field(min_length=1)]
+    procedures: tuple[ProcedureLine, ...] = ()
+    not_coded: tuple[NotCoded, ...] = ()
+    either_first: tuple[Annotated[tuple[CodeText, ...], Field(min_length=2)], ...] = ()
+
+
+class Coding(_Part):
+    """What one coder gave, line by line: ``M80.051A/Y``, POA behind the slash."""
+
+    diagnoses: tuple[str, ...]
+    procedures: tuple[str, ...] = ()
+
+
+class Difference(_Part):
+    """Where the second coder and the key parted, and what was decided, by which guideline."""
+
+    line: str
+    first: str
+    second: str
+    decision: Annotated[str, Field(min_length=1)]
+
+
+class Review(_Part):
+    """The record of the blind second coding: by someone who saw the chart only."""
+
+    date: Day
+    second: Coding
+    agreement: Annotated[str, Field(min_length=1)]
+    differences: tuple[Difference, ...] = ()
+
+
+class Case(_Part):
+    """One encounter: its chart, its key, and what helps a learner along."""
+
+    title: Annotated[str, Field(min_length=3, max_length=90)]
+    setting: Literal[
+        "inpatient", "emergency", "observation", "ambulatory_surgery", "outpatient", "office", "telehealth", "clinic",
+        "urgent_care", "home_health", "nursing_facility",
+    ]  # fmt: skip
+    specialty: Annotated[str, Field(min_length=1)]
+    topics: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    difficulty: Annotated[int, Field(ge=1, le=5)]
+    status: Literal["draft", "ready", "retired"]
+    minutes: Annotated[int, Field(ge=1, le=240)]
+    patient: PatientText
+    admitted: Day | None = None
+    discharged: Day | None = None
+    date_of_service: Day | None = None
+    discharge_status: Annotated[str, Field(pattern=r"^\d\d$")] | None = None
+    documents: Annotated[tuple[Document, ...], Field(min_length=1)]
+    key: Key
+    hints: tuple[str, ...] = ()
+    waives: tuple[Waiver, ...] = ()
+    review: Review | None = None
+
+    @model_validator(mode="after")
+    def _dates_fit_the_setting(self) -> "Case":
+        if self.setting == "inpatient":
+            if not (self.admitted and self.discharged) or self.date_of_service:
+                raise ValueError("an inpatient case has admitted and discharged, and no date_of_service")
+            if self.discharged < self.admitted:
+                raise ValueError("discharged lies before admitted")
+        elif not self.date_of_service or self.admitted or self.discharged:
+            raise ValueError(f"an {self.setting} case has date_of_service, and neither admitted nor discharged")
+        return self
+
+    def encounter(self) -> Encounter:
+        """The encounter as the checker sees it."""
+        return Encounter(
+            setting=self.setting,
+            patient=self.patient.as_patient(),
+            admitted=self.admitted,
+            discharged=self.discharged,
+            date_of_service=self.date_of_service,
+            discharge_status=self.discharge_status or "",
+        )
+
+    def claim(self, *, optional: bool = True) -> Claim:
+        """The key as a claim, line by line with its evidence; without its optional lines where these are not wanted.
+
+        A line keeps its id (``dx3`` is the key's third diagnosis) whether or not optional lines before it are left out.
+        """
+        return Claim(
+            self.encounter(),
+            tuple(
+                Line(f"dx{n}", row.code, poa=row.poa, evidence=_as_evidence(row.evidence))
+                for n, row in enumerate(self.key.diagnoses, 1)
+                if optional or not row.optional
+            ),
+            tuple(
+                Line(f"px{n}", row.code, row.system, None, row.modifiers, row.units, (), _as_evidence(row.evidence))
+                for n, row in enumerate(self.key.procedures, 1)
+                if optional or not row.optional
+            ),
+        )
+
+    @property
+    def setting_label(self) -> str:
+        """The setting as people say it."""
+        return SETTINGS[self.setting]
+
+
+def _as_evidence(quotes: tuple[Quote, ...]) -> tuple[Evidence, ...]:
+    return tuple(Evidence(quote.document, quote.quote) for quote in quotes)

@@ -1,0 +1,53 @@
+"""Does a case deserve a learner? Its form, its quotes, its codes, its key through the rules, and its privacy.
+
+Levels: an *error* must be mended, a *warning* looked at, a *note* known. Nothing here grades anybody.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from sandbox.cases.library import CaseFile, files
+from sandbox.cases.reader import Problem, Source, read_file
+from sandbox.codes.codeset import CodeSet
+from sandbox.lint.chart import chart_problems
+from sandbox.lint.codes import code_problems
+from sandbox.lint.key import key_problems
+
+
+def lint(case_file: CaseFile, source: Source, codes: CodeSet) -> list[Problem]:
+    """Everything that is wrong or doubtful in one case, in the order of its lines.
+
+    ``source`` is the reading of the same file; a source without a case has only the problems of its form.
+    """
+    found = [
+        *source.problems,
+        *chart_problems(case_file.case, source),
+        *code_problems(case_file.case, source, codes),
+        *key_problems(case_file.case, source, codes),
+    ]
+    return sorted(dict.fromkeys(found), key=lambda problem: (problem.line, problem.column))
+
+
+def lint_paths(paths: Iterable[Path], codes: CodeSet) -> list[Problem]:
+    """The problems of files and of all case files below folders, file by file; two files may not share an id."""
+    out: list[Problem] = []
+    owners: dict[str, str] = {}
+    for path, shown in _files(paths):
+        if not shown:
+            out.append(Problem(path.as_posix(), 1, 1, "a link that leads out of the folder; left out"))
+            continue
+        source = read_file(path, shown)
+        first = owners.setdefault(path.stem, shown)
+        if first != shown:
+            out.append(Problem(shown, 1, 1, f"the id {path.stem} belongs to {first} already; rename one of the two"))
+        out += lint(CaseFile.of(source), source, codes) if source.case else source.problems
+    return out
+
+
+def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+    for path in paths:
+        if path.is_dir():
+            for file, shown in files(path):
+                yield file, (path / file.relative_to(path)).as_posix() if shown else ""
+        else:
+            yield path, path.as_posix()

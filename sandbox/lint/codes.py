@@ -1,0 +1,134 @@
+"""The codes that a case names: do they exist on the day, and does anything give the key away?"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from sandbox.cases.nodes import Place
+from sandbox.cases.reader import Problem, Source
+from sandbox.cases.schema import Case, DiagnosisLine, ProcedureLine
+from sandbox.codes.codeset import CodeSet
+from sandbox.codes.model import day
+from sandbox.encounter import CM, PCS, Claim, Line, bare, dotted
+from sandbox.rules import RULES, check
+
+KeyLine = DiagnosisLine | ProcedureLine
+
+_WORD: Final = re.compile(r"(?<![\w.])(?:[A-Z][0-9A-Z]{2}(?:\.[0-9A-Z]{1,4})?|[0-9A-HJ-NP-Z]{7}|[A-Z]\d{4,6})(?![\w])")
+_OTHERS: Final = ("accept", "partial", "instead")
+
+
+def key_lines(case: Case) -> Iterator[tuple[Place, KeyLine, str]]:
+    """(place, line, code system) of every line of the key."""
+    for n, diagnosis in enumerate(case.key.diagnoses):
+        yield ("key", "diagnoses", n), diagnosis, CM
+    for n, procedure in enumerate(case.key.procedures):
+        yield ("key", "procedures", n), procedure, procedure.system
+
+
+def code_problems(case: Case, source: Source, codes: CodeSet) -> Iterator[Problem]:
+    """The problems of the codes of a case, one by one; how they go together is asked elsewhere."""
+    on = case.encounter().on
+    if day(on) > codes.last_day:
+        yield source.problem(("status",), f"codes: {on} lies behind the loaded code sets; codes not checked", "warning")
+    else:
+        for place, at_key, code, system in _named(case):
+            yield from _existence(case, source, codes, place, at_key, code, system)
+    yield from _twice(case, source)
+    yield from _either_first(case, source)
+    yield from _given_away(case, source, codes)
+
+
+def _named(case: Case) -> Iterator[tuple[Place, bool, str, str]]:
+    """(place, whether it is a mapping's key, code, system) of every code that a case names."""
+    for place, line, system in key_lines(case):
+        yield (*place, "code"), False, line.code, system
+        for n, code in enumerate(line.accept):
+            yield (*place, "accept", n), False, code, system
+        for name in ("partial", "instead"):
+            for code in getattr(line, name):
+                yield (*place, name, code), True, code, system
+    for n, row in enumerate(case.key.not_coded):
+        yield ("key", "not_coded", n, "code"), False, row.code, row.system
+    for n, group in enumerate(case.key.either_first):
+        for m, code in enumerate(group):
+            yield ("key", "either_first", n, m), False, code, CM
+
+
+def _existence(
+    case: Case, source: Source, codes: CodeSet, place: Place, at_key: bool, code: str, system: str
+) -> Iterator[Problem]:
+    encounter = case.encounter()
+    if codes.valid(code, day(encounter.on), system):
+        return
+    line = Line("dx1" if system == CM else "px1", code, system)
+    claim = Claim(encounter, (line,)) if system == CM else Claim(encounter, (), (line,))
+    gate = (f for f in check(claim, codes) if RULES[f.rule].gate)
+    said = next((f"{f.rule} {f.message}" for f in gate), "")
+    if said:
+        yield source.problem(place, said, key=at_key)
+    elif system in (CM, PCS):
+        yield source.problem(place, f"{dotted(code, system)} is no code on {encounter.on}", key=at_key)
+    else:
+        yield source.problem(place, f"{code}: not checked, for no table of {system} knows it", "note", key=at_key)
+
+
+def _twice(case: Case, source: Source) -> Iterator[Problem]:
+    """A code that one line of the key judges in two ways."""
+    for place, line, _ in key_lines(case):
+        seen = {bare(line.code): "the key itself"}
+        for name in _OTHERS:
+            for n, code in enumerate(getattr(line, name)):
+                at: Place = (*place, name, n if name == "accept" else code)
+                first = seen.setdefault(bare(code), name)
+                # A code with partial credit may well have something said to it.
+                if first != name and (first, name) != ("partial", "instead"):
+                    yield source.problem(at, f"{code}: in {first} and in {name} of one line", key=name != "accept")
+
+
+def _either_first(case: Case, source: Source) -> Iterator[Problem]:
+    known = {bare(line.code) for line in case.key.diagnoses}
+    for n, group in enumerate(case.key.either_first):
+        for m, code in enumerate(group):
+            if bare(code) not in known:
+                place = ("key", "either_first", n, m)
+                yield source.problem(place, f"either_first: {code} is not among the diagnoses of the key")
+
+
+def _given_away(case: Case, source: Source, codes: CodeSet) -> Iterator[Problem]:
+    for n, hint in enumerate(case.hints):
+        for found in _WORD.finditer(hint):
+            if codes.get(found[0]) or codes.get(found[0], PCS):
+                yield source.problem_inside(
+                    ("hints", n), found.start(), f"hints: {found[0]} is a code; a hint has none"
+                )
+    for place, line, system in key_lines(case):
+        yield from _told(source, place, line, system)
+        yield from _printed(case, source, codes, place, line, system)
+
+
+def _told(source: Source, place: Place, line: KeyLine, system: str) -> Iterator[Problem]:
+    for wrong, text in line.instead.items():
+        for code in (line.code, *line.accept):
+            if _stands(code, text, system) is not None:
+                at = (*place, "instead", wrong)
+                yield source.problem(at, f"instead: what is said to {wrong} gives the answer, {code}, away", key=True)
+
+
+def _printed(case: Case, source: Source, codes: CodeSet, place: Place, line: KeyLine, system: str) -> Iterator[Problem]:
+    """The key's code, or its title word for word, in the chart."""
+    title = codes.title(line.code, system).lower()
+    for n, document in enumerate(case.documents):
+        text: Place = ("documents", n, "text")
+        if (offset := _stands(line.code, document.text, system)) is not None:
+            yield source.problem_inside(text, offset, f"the chart prints the key's code {line.code}", "warning")
+        if title and (found := document.text.lower().find(title)) >= 0:
+            message = f"the chart has the title of {line.code} word for word: {title!r}"
+            yield source.problem_inside(text, found, message, "note")
+
+
+def _stands(code: str, text: str, system: str) -> int | None:
+    """Where a code, with or without dot, stands in a text."""
+    both = "|".join(map(re.escape, (dotted(code, system), bare(code))))
+    found = re.search(rf"(?<![\w.])(?:{both})(?!\w)", text, re.IGNORECASE)
+    return found.start() if found else None
