@@ -1,0 +1,198 @@
+"""Search finds what a coder means, on top, on the day that counts, whatever is typed."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from sandbox.codes.codeset import CodeSet
+from sandbox.codes.search import Hit, search
+from sandbox.codes.search_words import TABLE, concepts, stem, words
+from sandbox.encounter import CM, CPT, PCS
+
+ON = 20260115
+QUERIES = Path(__file__).with_name("search_queries.csv")
+
+
+def found(codes: CodeSet, query: str, system: str = CM, on: int | None = ON) -> list[str]:
+    return [hit.code.shown for hit in search(codes, query, system, on=on)]
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("htn ckd", "I12.9"),
+        ("dm2", "E11.9"),
+        ("nstemi", "I21.4"),
+        ("uti", "N39.0"),
+        ("heart attack", "I21.9"),
+        ("copd exac", "J44.1"),
+        ("dm2 w/ ckd", "E11.22"),
+        ("pneumonia", "J18.9"),
+        ("Ménière's disease unspecified ear", "H81.09"),
+    ],
+)
+def test_the_code_that_is_meant_stands_on_top(codes: CodeSet, query: str, code: str) -> None:
+    assert found(codes, query)[0] == code
+
+
+def test_the_labelled_queries_are_found(codes: CodeSet) -> None:
+    with QUERIES.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    places = [
+        next(
+            (
+                n
+                for n, hit in enumerate(search(codes, row["query"], row["system"], on=ON))
+                if hit.code.key.startswith(tuple(row["expected"].split()))
+            ),
+            99,
+        )
+        for row in rows
+    ]
+    assert len(rows) >= 400
+    assert sum(place == 0 for place in places) / len(rows) > 0.9
+    assert sum(place < 5 for place in places) / len(rows) > 0.97
+
+
+def test_every_label_names_codes_that_exist(codes: CodeSet) -> None:
+    with QUERIES.open(encoding="utf-8", newline="") as file:
+        wrong = [
+            row["query"]
+            for row in csv.DictReader(file)
+            if not any(codes.below(begun, ON, row["system"]) for begun in row["expected"].split())
+        ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("query", ["I12", "i12.", " I12 ", "i 12"])
+def test_a_code_is_found_by_its_beginning_heading_first(codes: CodeSet, query: str) -> None:
+    assert found(codes, query)[:3] == ["I12", "I12.0", "I12.9"]
+
+
+def test_a_heading_lists_its_next_level_before_deeper_ones(codes: CodeSet) -> None:
+    assert found(codes, "S72")[:3] == ["S72", "S72.0", "S72.1"]
+
+
+def test_seventh_characters_are_listed_under_their_stem(codes: CodeSet) -> None:
+    assert found(codes, "s72.001")[:3] == ["S72.001", "S72.001A", "S72.001B"]
+
+
+def test_words_stand_in_any_order_and_may_be_cut(codes: CodeSet) -> None:
+    one, other = found(codes, "hypert kidney"), found(codes, "kidney hypert")
+    assert one == other
+    assert "I12.9" in one[:4]
+
+
+def test_words_of_the_headings_above_count(codes: CodeSet) -> None:
+    # "hip" is said by the category, not by the subcategory.
+    assert found(codes, "fracture of hip NOS left")[0].startswith("S72")
+
+
+def test_an_initial_encounter_is_taken_unless_another_is_asked_for(codes: CodeSet) -> None:
+    assert found(codes, "hip fracture right")[0] == "S72.001A"
+    assert found(codes, "hip fracture right subsequent")[0] == "S72.001D"
+    assert found(codes, "hip fracture right sequela")[0] == "S72.001S"
+    assert found(codes, "hip fx right open type I init")[0] == "S72.001B"
+
+
+def test_with_is_not_without(codes: CodeSet) -> None:
+    assert found(codes, "severe sepsis with shock")[0] == "R65.21"
+    assert found(codes, "severe sepsis without shock")[0] == "R65.20"
+
+
+def test_a_note_names_the_inclusion_term_or_the_meaning(codes: CodeSet) -> None:
+    heart = search(codes, "heart attack", on=ON)[0]
+    assert "myocardial infarction" in heart.note.lower()
+    assert search(codes, "kimmelstiel wilson type 2", on=ON)[0].note.startswith("Inclusion term: ")
+    assert search(codes, "cardiac arrest, cause unspecified", on=ON)[0] == Hit(codes.get("I469"), "")  # type: ignore[arg-type]
+
+
+def test_only_codes_of_the_day_are_found(codes: CodeSet) -> None:
+    for on in (20240101, ON):
+        for query in ("hypoglycemia", "gout", "fracture", "e16", "t78.1"):
+            for hit in search(codes, query, on=on):
+                assert hit.code.valid(on) or codes.heading(hit.code.key, on), (query, on, hit.code.key)
+    gone = next(c for c in ("J4410", "M545", "G933") if codes.get(c) and not codes.valid(c, ON))
+    assert not [h for h in search(codes, gone, on=ON) if h.code.key == gone and not codes.heading(gone, ON)]
+
+
+def test_a_misspelt_word_is_read_as_its_neighbour(codes: CodeSet) -> None:
+    assert found(codes, "pnuemonia")[0] == "J18.9"
+
+
+def test_a_word_too_many_does_not_empty_the_list(codes: CodeSet) -> None:
+    assert found(codes, "migraine zzyzzx")[0] == "G43.909"
+
+
+def test_procedures_are_found_by_beginning_words_and_lay_names(codes: CodeSet) -> None:
+    assert found(codes, "0SR90JZ", PCS) == ["0SR90JZ"]
+    assert all(code.startswith("0SR9") for code in found(codes, "0sr9", PCS))
+    assert found(codes, "hip replacement synthetic", PCS)[0] in ("0SR90JZ", "0SRB0JZ")
+    assert found(codes, "hemiarthroplasty left", PCS)[0].startswith("0SRS")
+    assert found(codes, "lap chole", PCS)[0] == "0FT44ZZ"
+
+
+def test_no_hit_stands_twice_and_the_limit_holds(codes: CodeSet) -> None:
+    for query in ("fx", "diabetes", "e11", "fracture femur", "s72.001"):
+        for limit in (1, 5, 12):
+            shown = [hit.code.key for hit in search(codes, query, limit=limit, on=ON)]
+            assert len(shown) == len(set(shown)) <= limit
+
+
+@pytest.mark.parametrize("system", [CM, PCS])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        " ",
+        "\0",
+        "a\0b",
+        '"',
+        "'; DROP TABLE codes; --",
+        "NEAR(a b, 3)",
+        "text:kidney",
+        "kidney AND OR NOT",
+        "*",
+        "a*",
+        "^fracture",
+        "(((",
+        "{text} : x",
+        "x" * 10_000,
+        "kidney " * 2_000,
+        "💥 骨折 \ud800 ﷺ",
+        "I12.-",
+        "%_\\",
+        "1 2 3 4 5 6 7 8 9 a b c d e",
+    ],
+)
+def test_nothing_that_is_typed_breaks_it(codes: CodeSet, query: str, system: str) -> None:
+    assert len(search(codes, query, system, on=ON)) <= 12
+
+
+def test_a_system_without_a_code_set_has_no_hits(codes: CodeSet) -> None:
+    assert search(codes, "99213", CPT) == []
+
+
+def test_without_a_day_whatever_is_known_is_found(codes: CodeSet) -> None:
+    assert "I12.9" in found(codes, "htn ckd", on=None)
+
+
+def test_the_table_of_abbreviations_is_in_order() -> None:
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len({row["abbreviation"] for row in rows}) >= 250
+    assert all(row["expansion"] and row["system"] in ("", "cm", "pcs") for row in rows)
+    assert rows == sorted(rows, key=lambda row: row["abbreviation"])
+    assert len({(r["abbreviation"], r["expansion"], r["system"]) for r in rows}) == len(rows)
+
+
+def test_words_are_stemmed_evenly() -> None:
+    assert words("Fractures of the vertebrae, sequelae of biopsies") == ["fracture", "vertebra", "sequela", "biopsy"]
+    assert stem("abscess") == "abscess"
+
+
+def test_the_longest_entry_of_the_table_wins() -> None:
+    (only,) = concepts("blood clot in leg", CM)
+    assert only.typed == ("blood", "clot", "leg")
+    assert [c.typed for c in concepts("ckd3", CM)] == [("ckd",), ("3",)]
