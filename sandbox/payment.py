@@ -1,0 +1,199 @@
+"""What an inpatient coding pays for: the MS-DRG, its weight, and which lines count as CC or MCC.
+
+The only importer of msdrg outside :mod:`sandbox.codes.build`.
+"""
+
+import datetime as dt
+import logging
+import threading
+import weakref
+from collections import defaultdict
+from collections.abc import Iterable
+from types import TracebackType
+from typing import Any, Final
+
+import msdrg
+
+from sandbox.codes.codeset import CodeSet
+from sandbox.codes.model import day
+from sandbox.encounter import CM, PCS, Claim, Line
+
+log = logging.getLogger(__name__)
+
+_VERSIONS: Final = (
+    (20221001, 400), (20230401, 401), (20231001, 410), (20240401, 411), (20241001, 420), (20250401, 421),
+    (20251001, 430), (20260401, 431), (20261001, 440),
+)  # fmt: skip
+_UNTIL: Final = 20270331
+"""(first day, version of the grouper), and the last day of the last: CMS issues one each half-year."""
+_WEIGHTED: Final = range(20251001, 20261001)
+"""The days of fiscal year 2026, whose Table 5 is loaded."""
+
+_SEX: Final = {"M": 0, "F": 1, "U": 2}
+_POA: Final = frozenset("YNUW")
+_AGE: Final = 65
+_KINDS: Final = {"SURG": "surgical", "MED": "medical"}
+_CODES: Final = {
+    "INVALID_PDX": "The principal diagnosis is not a valid code on the date of discharge.",
+    "INVALID_PRINCIPAL_DIAGNOSIS": "The principal diagnosis is not a valid code on the date of discharge.",
+    "DX_CANNOT_BE_PDX": "The first diagnosis is of a kind that cannot be a principal diagnosis.",
+    "INVALID_AGE": "The grouper does not accept the patient's age.",
+    "INVALID_SEX": "The grouper does not accept the patient's sex.",
+    "INVALID_DSTAT": "The grouper does not accept the discharge status.",
+    "HAC_MISSING_ONE_POA": "A hospital-acquired condition needs a POA indicator before the stay can be grouped.",
+    "HAC_STATUS_INVALID_POA_INVALID_OR_1": "A hospital-acquired condition has a POA indicator that is not valid.",
+    "HAC_STATUS_INVALID_POA_N_OR_U": "A hospital-acquired condition was not present on admission.",
+}
+"""Return codes of the grouper in plain words."""
+
+_NOT_EXEMPT: Final = "NOT_EXEMPT"
+"""The hospital reports POA indicators, so that hospital-acquired conditions are taken out of the DRG."""
+
+
+def version(discharged: dt.date) -> int | None:
+    """The version of the grouper on a day of discharge (431 is V43.1), None before FY2023 and after March 2027."""
+    on = day(discharged)
+    return max((v for first, v in _VERSIONS if first <= on <= _UNTIL), default=None)
+
+
+class Payer:
+    """Groups inpatient claims; opens the grouper on first use. Shared by threads; close it, or use it in ``with``."""
+
+    def __init__(self, codes: CodeSet) -> None:
+        self._codes = codes
+        self._lock = threading.Lock()
+        self._grouper: msdrg.MsdrgGrouper | None = None
+
+    def __enter__(self) -> "Payer":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Frees the grouper. A later claim opens it again."""
+        with self._lock:
+            if self._grouper is not None:
+                self._grouper.close()
+                self._grouper = None
+
+    def compare(self, entered: Claim, key: Claim) -> dict[str, Any] | None:
+        """``{"entered": …, "key": …}`` for a report, each as :meth:`group` gives it; None where the key has none."""
+        paid = self.group(key)
+        return None if paid is None else {"entered": self.group(entered), "key": paid}
+
+    def group(self, claim: Claim) -> dict[str, Any] | None:
+        """The payment of one inpatient claim as plain values; None for other settings and other years.
+
+        ``drg``: three digits (999 where it cannot be grouped, empty where the grouper failed); ``title``; ``mdc``: two
+        digits; ``kind``: surgical, medical or empty; ``weight``, ``gmlos``, ``amlos`` (days): None where not loaded;
+        ``lines``: line id → ``CC``, ``MCC`` or empty; ``excluded``: ids of lines whose CC or MCC the principal
+        diagnosis takes away; ``hac``: line id → hospital-acquired condition; ``version``: ``43.1``; ``problem``:
+        why there is no DRG, in plain words; ``notes``: what else to know.
+        """
+        discharged = claim.encounter.discharged
+        number = version(discharged) if claim.encounter.inpatient and discharged else None
+        if number is None or discharged is None:
+            return None
+        result = _blank(claim, number)
+        try:
+            self._fill(result, claim, number, day(discharged))
+        except Exception:  # a fault of ours or of the grouper's must not cost the learner the rest of the report
+            log.exception("the grouper failed on claim %r", claim.id)
+            result.update(_blank(claim, number), problem="The grouper failed on this claim; nothing is wrong with it.")
+        return result
+
+    def _fill(self, result: dict[str, Any], claim: Claim, number: int, on: int) -> None:
+        lines = [line for line in claim.diagnoses if line.key]
+        if not lines:
+            result.update(drg="999", problem="Without a principal diagnosis, there is no DRG.")
+            return
+        first, *others = lines
+        secondary = self._known(others, CM, on)
+        procedures = self._known(claim.procedures, PCS, on)
+        result["notes"] = _notes(claim, {*others, *claim.procedures} - {*secondary, *procedures})
+        answer = self._run(_question(claim, number, first, secondary, procedures))
+        drg = f"{answer['final_drg'] or 999:03}"
+        result.update(
+            drg=drg, title=answer.get("final_drg_description") or "", mdc=f"{answer.get('final_mdc') or 0:02}"
+        )
+        if answer["return_code"] != "OK":
+            code = str(answer["return_code"])
+            result.update(title="Ungroupable", mdc="", problem=_CODES.get(code, f"The grouper's answer is {code}."))
+        _per_line(result, secondary, answer.get("sdx_output", []))
+        self._weigh(result, on)
+
+    def _known(self, lines: Iterable[Line], system: str, on: int) -> list[Line]:
+        return [line for line in lines if line.system == system and self._codes.valid(line.key, on, system)]
+
+    def _run(self, question: msdrg.ClaimInput) -> msdrg.GroupResult:
+        with self._lock:
+            if self._grouper is None:
+                self._grouper = msdrg.MsdrgGrouper()
+                # Frees it also where nobody closes the payer, at the latest when Python ends.
+                weakref.finalize(self, self._grouper.close)
+            return self._grouper.group(question)
+
+    def _weigh(self, result: dict[str, Any], on: int) -> None:
+        row = self._codes.drg(result["drg"])
+        if row is None or result["problem"]:
+            return
+        result["kind"] = _KINDS.get(row["kind"], "")
+        if on in _WEIGHTED:
+            result.update(weight=row["weight"], gmlos=row["gmlos"], amlos=row["amlos"])
+        else:
+            result["notes"].append("Weights and lengths of stay are loaded for fiscal year 2026 only.")
+
+
+def _blank(claim: Claim, number: int) -> dict[str, Any]:
+    return {
+        "drg": "", "title": "", "mdc": "", "kind": "", "weight": None, "gmlos": None, "amlos": None,
+        "lines": {line.id: "" for line in claim.diagnoses if line.key}, "excluded": [], "hac": {},
+        "version": f"{number // 10}.{number % 10}", "problem": "", "notes": [],
+    }  # fmt: skip
+
+
+def _notes(claim: Claim, unknown: set[Line]) -> list[str]:
+    passed = ", ".join(line.shown for line in claim.lines if line in unknown and line.key)
+    out = [f"Passed over, because no valid code on the date of discharge: {passed}."] if passed else []
+    if claim.encounter.patient.age_years is None:
+        out.append(f"The patient's age is not given; grouped as {_AGE} years.")
+    return out
+
+
+def _question(
+    claim: Claim, number: int, first: Line, secondary: list[Line], procedures: list[Line]
+) -> msdrg.ClaimInput:
+    patient, status = claim.encounter.patient, claim.encounter.discharge_status
+    return {
+        "version": number,
+        "age": _AGE if patient.age_years is None else min(patient.age_years, 124),
+        "sex": _SEX.get(patient.sex, 2),  # type: ignore[typeddict-item]
+        "discharge_status": int(status) if status.isdigit() else 1,
+        "hospital_status": _NOT_EXEMPT,
+        "pdx": _diagnosis(first),
+        "sdx": [_diagnosis(line) for line in secondary],
+        "procedures": [{"code": line.key} for line in procedures],
+    }
+
+
+def _diagnosis(line: Line) -> msdrg.DiagnosisInput:
+    return {"code": line.key, "poa": line.poa if line.poa in _POA else " "}
+
+
+def _per_line(result: dict[str, Any], secondary: list[Line], outputs: list[msdrg.DiagnosisOutput]) -> None:
+    """The grouper sorts its output by weight: each entry goes back to a line with its code, in order."""
+    ids: dict[str, list[str]] = defaultdict(list)
+    for line in secondary:
+        ids[line.key].append(line.id)
+    for output in outputs:
+        if not ids[output["code"]]:
+            continue
+        id = ids[output["code"]].pop(0)
+        severity = output.get("severity", "NONE")
+        result["lines"][id] = severity if severity in ("CC", "MCC") else ""
+        if result["lines"][id] and "EXCLUDED" in output.get("flags", []):
+            result["excluded"].append(id)
+        met = [hac for hac in output.get("hacs", []) if hac.get("hac_status") == "HAC_CRITERIA_MET"]
+        if met:
+            result["hac"][id] = met[0].get("description", "")

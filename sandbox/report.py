@@ -1,0 +1,108 @@
+"""The report on one attempt: what the learner entered beside the key, the findings, the figures, the payment.
+
+``Report.as_json()`` is what is stored and what the pages draw, so that history shows exactly what the learner saw.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from sandbox.findings import Evidence, Finding
+
+PAIR_ERRORS: Final[dict[str, str]] = {
+    "exact": "Exact",
+    "accepted": "Accepted",
+    "optional": "Right, not required",
+    "partial": "Partly right",
+    "too_general": "Too general",
+    "too_specific": "More specific than the chart",
+    "wrong_side": "Wrong side",
+    "wrong_seventh": "Wrong 7th character",
+    "wrong_episode": "Wrong episode of care",
+    "wrong_etiology": "Wrong etiology",
+    "related": "Right area, wrong code",
+    "misplaced": "Wrong place in the order",
+    "wrong_poa": "Wrong POA indicator",
+    "wrong_modifier": "Wrong modifier",
+    "wrong_units": "Wrong units",
+    "unsupported": "Not supported by the chart",
+    "not_to_be_coded": "Documented, but not coded",
+    "missing": "Missing",
+}
+"""The errors by name (final) and the label that learners read."""
+
+RIGHT: Final = frozenset(("exact", "accepted", "optional"))
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a pair: a line as entered, or as the key has it, each with its own ids (``dx1`` …).
+
+    ``place`` counts from 0 among the diagnoses, or the procedures.
+    """
+
+    id: str
+    code: str
+    title: str
+    system: str
+    poa: str = ""
+    place: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An entered line and the key line it stands for; one of them may be missing, never both.
+
+    An optional line that was left out is a pair as well: ``optional``, with nothing entered.
+    ``error`` is a name of :data:`PAIR_ERRORS`; ``also`` further ones that the same pair shows (a wrong POA on a wrong
+    code). ``credit`` lies between 0 and 1. ``sentence`` tells the learner what kind of error it is and gives no answer
+    away; ``told`` is what the author foresaw for just this wrong code; ``why`` and ``key`` wait until the key is shown.
+    """
+
+    error: str
+    credit: float
+    sentence: str
+    entered: Side | None = None
+    key: Side | None = None
+    also: tuple[str, ...] = ()
+    told: str = ""
+    why: str = ""
+    cites: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of a report: ``value`` from 0 to 1, or None where it does not apply; formula in words, in numbers."""
+
+    id: str
+    label: str
+    value: float | None
+    formula: str
+    numbers: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All of it. ``payment`` holds ``entered`` and ``key`` (:mod:`sandbox.payment`), None outside inpatient stays."""
+
+    case: str
+    case_hash: str
+    edition: str
+    checker: str
+    pairs: tuple[Pair, ...]
+    findings: tuple[Finding, ...]
+    figures: tuple[Figure, ...]
+    payment: dict[str, Any] | None = None
+
+    @property
+    def score(self) -> float:
+        """The figure that counts as the score: exact agreement, 0 to 1."""
+        return self.figures[0].value or 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as plain values, ready for ``json.dumps``."""
+        out = asdict(self)
+        out["findings"] = [finding.as_json() for finding in self.findings]
+        out["score"] = self.score
+        return out

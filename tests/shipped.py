@@ -1,0 +1,46 @@
+"""The shipped cases, and ways to spoil a claim in exactly one place."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from sandbox.cases.reader import read_file
+from sandbox.cases.schema import Case
+from sandbox.codes.codeset import CodeSet
+from sandbox.encounter import Claim, Line
+from sandbox.grading import grade
+from sandbox.report import RIGHT, Pair, Report
+
+FILES = sorted((Path(__file__).resolve().parent.parent / "cases").glob("*/*.yaml"))
+
+
+def load() -> dict[str, Case]:
+    """Every shipped case that can be read, by id."""
+    return {path.stem: case for path in FILES if (case := read_file(path).case)}
+
+
+def graded(case: Case, claim: Claim, codes: CodeSet) -> Report:
+    return grade(case, claim, codes, case_id="case", case_hash="0123456789abcdef")
+
+
+def slips(report: Report) -> list[Pair]:
+    """The pairs in which something is wrong."""
+    return [pair for pair in report.pairs if pair.error not in RIGHT]
+
+
+def changed(claim: Claim, line: Line, **changes: object) -> Claim:
+    """The claim with one line changed."""
+    new = replace(line, **changes)  # type: ignore[arg-type]
+    return replace(
+        claim,
+        diagnoses=tuple(new if each is line else each for each in claim.diagnoses),
+        procedures=tuple(new if each is line else each for each in claim.procedures),
+    )
+
+
+def without(claim: Claim, line: Line) -> Claim:
+    """The claim without one line."""
+    return replace(
+        claim,
+        diagnoses=tuple(each for each in claim.diagnoses if each is not line),
+        procedures=tuple(each for each in claim.procedures if each is not line),
+    )
