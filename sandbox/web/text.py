@@ -29,9 +29,9 @@ def chart(text: str) -> Markup:
 
 
 @lru_cache(maxsize=256)
-def prose(text: str) -> Markup:
+def prose(text: str, lower: int = 1) -> Markup:
     """Explanations by authors of cases and rules as HTML (CommonMark, raw HTML shown as text)."""
-    return Markup(_lower(_PROSE.render(text), 1))  # noqa: S704 - the renderer escapes
+    return Markup(_lower(_PROSE.render(text), lower))  # noqa: S704 - the renderer escapes
 
 
 def _lower(html: str, steps: int) -> str:

@@ -1,0 +1,173 @@
+"""A real server in a process of its own, and a real Chromium in front of it."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.wait import WebDriverWait
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+DRIVER = shutil.which("chromedriver")
+REQUIRED = os.environ.get("SANDBOX_BROWSER") == "required"
+FLAGS = (
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-dev-shm-usage",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--force-prefers-reduced-motion",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without Chromium these tests are skipped, except where they are required: there they fail."""
+    if not REQUIRED and not (CHROMIUM and DRIVER):
+        for item in items:
+            if "browser" in item.path.parts:
+                item.add_marker(pytest.mark.skip(reason="Chromium and chromedriver are not installed"))
+
+
+@dataclass
+class Site:
+    """The running server. ``restart`` kills it as a power cut would, and starts it again on the same data."""
+
+    data: Path
+    process: subprocess.Popen[str]
+    address: str
+
+    @classmethod
+    def start(cls, data: Path, port: int = 0) -> "Site":
+        command = [sys.executable, str(ROOT / "run.py"), "--port", str(port), "--data", str(data)]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, stderr=subprocess.DEVNULL)
+        assert process.stdout
+        found = re.search(r"http://\S+", process.stdout.readline())
+        assert found, "the server did not start"
+        return cls(data, process, found[0])
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        if self.process.stdout:
+            self.process.stdout.close()
+
+    def restart(self) -> None:
+        self.stop()
+        port = int(self.address.rsplit(":", 1)[1])
+        again = Site.start(self.data, port)
+        self.process = again.process
+
+
+@pytest.fixture(scope="session")
+def site(codes_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    data = tmp_path_factory.mktemp("instance")
+    (data / "codes.db").symlink_to(codes_db)
+    site = Site.start(data)
+    yield site
+    site.stop()
+
+
+class Page:
+    """The browser as a person uses it."""
+
+    def __init__(self, driver: webdriver.Chrome, site: Site) -> None:
+        self.driver, self.site = driver, site
+
+    def open(self, path: str) -> None:
+        self.driver.get(self.site.address + path)
+
+    def find(self, css: str) -> WebElement:
+        """The first visible match, waited for."""
+        return self.wait(lambda: next((e for e in self.all(css) if e.is_displayed()), None), f"no {css}")
+
+    def all(self, css: str) -> list[WebElement]:
+        return self.driver.find_elements(By.CSS_SELECTOR, css)
+
+    def wait(self, ready: Callable[[], object], message: str = "") -> WebElement:
+        def look(_: object) -> object:
+            try:
+                return ready()
+            except Exception:
+                return None
+
+        return WebDriverWait(self.driver, 15, poll_frequency=0.05).until(look, message)  # type: ignore[return-value]
+
+    def press(self, *keys: str) -> None:
+        """Keys for whatever has the focus."""
+        for key in keys:
+            self.driver.switch_to.active_element.send_keys(key)
+            time.sleep(0.02)
+
+    def focused(self) -> str:
+        """The id of the element that has the focus."""
+        return str(self.driver.execute_script("return document.activeElement.id"))
+
+    def text(self, css: str) -> str:
+        return self.find(css).text
+
+    def value(self, css: str) -> str:
+        return str(self.driver.execute_script("return document.querySelector(arguments[0])?.value", css))
+
+    def console(self) -> list[str]:
+        """What the browser complained about since the last look: refused scripts, styles, hosts, errors."""
+        return [entry["message"] for entry in self.driver.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")]
+
+    def resize(self, width: int, height: int = 1000) -> None:
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+
+    def scheme(self, name: str) -> None:
+        features = [{"name": "prefers-color-scheme", "value": name}]
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+
+    def forget(self) -> None:
+        """A stranger's browser: no cookie."""
+        self.driver.delete_all_cookies()
+
+
+def _driver(folder: Path, javascript: bool = True) -> webdriver.Chrome:
+    assert CHROMIUM, "Chromium is not installed: apt-get install chromium chromium-driver"
+    assert DRIVER, "chromedriver is not installed: apt-get install chromium-driver"
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for flag in (*FLAGS, f"--user-data-dir={folder}", "--window-size=1440,1000"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    if not javascript:
+        prefs = {"profile.managed_default_content_settings.javascript": 2}
+        options.add_experimental_option("prefs", prefs)
+    return webdriver.Chrome(options=options, service=Service(DRIVER))
+
+
+@pytest.fixture(scope="session")
+def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+    driver = _driver(tmp_path_factory.mktemp("profile"))
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def page(driver: webdriver.Chrome, site: Site) -> Iterator[Page]:
+    """A fresh learner at 1440 pixels, in light colours."""
+    page = Page(driver, site)
+    page.open("/about")
+    page.forget()
+    page.resize(1440)
+    page.scheme("light")
+    page.console()
+    yield page
+
+
+@pytest.fixture
+def bare_page(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """A browser whose JavaScript is off."""
+    driver = _driver(tmp_path_factory.mktemp("bare"), javascript=False)
+    yield Page(driver, site)
+    driver.quit()

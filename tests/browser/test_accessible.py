@@ -1,0 +1,74 @@
+"""Every page against WCAG 2.2 AA by axe-core, wide and narrow, light and dark; nothing runs off the side."""
+
+from pathlib import Path
+
+import pytest
+from browser.conftest import Page
+from selenium.webdriver.common.keys import Keys
+
+AXE = next((Path(__file__).parent / "vendor").glob("axe-*.min.js")).read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = """
+const done = arguments[arguments.length - 1];
+axe.run(document, {runOnly: arguments[0]}).then(r => done(r.violations.map(
+  v => v.id + ': ' + v.help + ' ' + v.nodes.map(n => n.target.join(' ') + ' ' + n.failureSummary).join(' | '))));
+"""
+CASE = "/cases/hip-pain-after-a-fall"
+PAGES = ("/", CASE, "/rules", "/rules/EXC01", "/codes?q=htn", "/about", "/attempts", "/nowhere")
+
+
+def violations(page: Page) -> list[str]:
+    page.driver.execute_script(AXE)
+    found = page.driver.execute_async_script(RUN, RULES)
+    return list(found)
+
+
+def fits(page: Page) -> bool:
+    return bool(page.driver.execute_script("return document.documentElement.scrollWidth <= innerWidth"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_every_page_is_accessible_and_fits(page: Page, width: int, scheme: str) -> None:
+    page.resize(width)
+    page.scheme(scheme)
+    for path in PAGES:
+        page.open(path)
+        assert violations(page) == [], path
+        assert fits(page), path
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_workstation_in_full_use_is_accessible_and_fits(page: Page, width: int, scheme: str) -> None:
+    page.resize(width)
+    page.scheme(scheme)
+    page.open(CASE)
+    for row, code in (("dx-0", "S72.002A"), ("dx-1", "W01.0XX"), ("dx-2", "N18.32")):
+        page.find(f"#{row}-code").send_keys(code, Keys.TAB)
+    page.find("#hint-button").click()
+    page.find("#hints")
+    page.find("#key-button").click()
+    page.find("#key")
+    page.find("#dx-2-code").send_keys(Keys.CONTROL + Keys.ENTER)
+    page.find("#feedback .pair")
+    page.driver.execute_script("document.querySelectorAll('details.pair').forEach(d => d.open = true)")
+    field = page.find("#dx-3-code")
+    field.send_keys("osteop")
+    page.find("#suggest [role=option]")
+    assert violations(page) == []
+    assert fits(page)
+    page.driver.execute_script("document.querySelector('details.keys').open = true")
+    assert violations(page) == []
+    assert fits(page)
+
+
+def test_an_attempt_is_accessible(page: Page) -> None:
+    page.open(CASE)
+    page.find("#dx-0-code").send_keys("I10", Keys.CONTROL + Keys.ENTER)
+    page.find("#feedback .sum a").click()
+    page.find("#figures")
+    for width in (1440, 390):
+        page.resize(width)
+        assert violations(page) == []
+        assert fits(page)

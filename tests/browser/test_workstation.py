@@ -1,0 +1,195 @@
+"""The learner's page in a real browser: by keyboard, by mouse, across reloads and restarts, and without JavaScript."""
+
+import json
+import re
+
+from browser.conftest import Page
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.select import Select
+
+HIP = "/cases/hip-pain-after-a-fall"
+
+
+def enter(page: Page, row: str, words: str, *keys: str) -> None:
+    """Type into a row, wait for the suggestions, and press keys."""
+    field = page.find(f"#{row}-code")
+    field.click()
+    field.send_keys(words)
+    page.find("#suggest [role=option]")
+    page.press(*keys)
+
+
+def test_a_case_is_coded_from_list_to_feedback_with_the_keyboard_only(page: Page) -> None:
+    page.open("/")
+    link = page.driver.find_element(By.LINK_TEXT, "Hip pain after a fall at home")
+    for _ in range(30):
+        page.press(Keys.TAB)
+        if page.driver.switch_to.active_element == link:
+            break
+    page.press(Keys.ENTER)
+    page.find("#coding")
+    page.press("/")
+    assert page.focused() == "dx-0-code"
+    page.press("s72002a")
+    page.find("#suggest [aria-selected=true]")
+    page.press(Keys.ENTER)
+    assert page.focused() == "dx-0-poa"
+    assert page.value("#dx-0-code") == "S72.002A"
+    page.press("y", Keys.TAB)
+    page.wait(lambda: page.focused() == "dx-1-code", page.focused())
+    page.press("htn ckd")
+    page.find("#suggest [aria-selected=true]")
+    page.press(Keys.ENTER)
+    assert page.value("#dx-1-code") == "I12.9"
+    page.press(Keys.CONTROL + Keys.ENTER)
+    page.wait(lambda: "Wrong etiology" in page.text("#feedback"))
+    assert page.console() == []
+
+
+def test_tab_completes_and_a_code_that_is_typed_out_stays(page: Page) -> None:
+    page.open(HIP)
+    enter(page, "dx-0", "ckd stage 3b", Keys.TAB)
+    page.wait(lambda: page.value("#dx-0-code") == "N18.32")
+    field = page.find("#dx-1-code")
+    field.click()
+    field.send_keys("w010xx")
+    page.find("#suggest [role=option]")
+    page.press(Keys.TAB)
+    assert page.value("#dx-1-code") == "W01.0XX"
+
+
+def test_a_heading_opens_its_choices_and_the_keyboard_is_never_caught(page: Page) -> None:
+    page.open(HIP)
+    enter(page, "dx-0", "S72.0", Keys.ARROW_DOWN)
+    page.press(Keys.ESCAPE, Keys.TAB)
+    assert page.focused() != "dx-0-code"
+    enter(page, "dx-1", "S72.0", Keys.TAB)
+    assert page.focused() != "dx-1-code"
+
+
+def test_a_finished_line_is_judged_at_once_and_unasked(page: Page) -> None:
+    page.open(HIP)
+    page.find("#dx-0-code").send_keys("w010xx", Keys.TAB)
+    page.wait(lambda: "VAL03" in page.text("#state-dx-0"))
+    page.find("#dx-1-code").send_keys("i10", Keys.TAB)
+    page.wait(lambda: "Essential (primary) hypertension" in page.text("#state-dx-1"))
+    assert not page.all("#state-dx-1 .inline")
+
+
+def test_a_used_last_row_brings_a_new_one(page: Page) -> None:
+    page.open(HIP)
+    count = len(page.all("#coding input[name=dx_code]"))
+    page.find(f"#dx-{count - 1}-code").send_keys("I10")
+    page.find(f"#dx-{count}-code").send_keys("N18.32", Keys.TAB)
+    page.wait(lambda: "stage 3b" in page.text(f"#state-dx-{count}"))
+
+
+def test_lines_move_by_keyboard_and_keep_the_focus(page: Page) -> None:
+    page.open(HIP)
+    for row, code in (("dx-0", "I10"), ("dx-1", "N18.32"), ("dx-2", "E03.9")):
+        page.find(f"#{row}-code").send_keys(code, Keys.TAB)
+    page.find("#dx-2-code").click()
+    page.press(Keys.ALT + Keys.ARROW_UP)
+    page.wait(lambda: page.value("#dx-1-code") == "E03.9" and page.focused() == "dx-1-code")
+    page.press(Keys.ALT + Keys.ARROW_UP)
+    page.wait(lambda: page.value("#dx-0-code") == "E03.9" and page.focused() == "dx-0-code")
+    page.press(Keys.ALT + Keys.ARROW_DOWN)
+    page.wait(lambda: page.value("#dx-0-code") == "I10" and page.focused() == "dx-1-code")
+
+
+def test_brackets_turn_the_documents(page: Page) -> None:
+    page.open(HIP)
+    titles = [tab.text for tab in page.all(".tabs [role=tab]")]
+    assert len(titles) >= 3
+    shown = lambda: page.text(".tabs [aria-selected=true]")  # noqa: E731
+    assert shown() == titles[0]
+    page.press("]")
+    assert shown() == titles[1]
+    page.press("[", "[")
+    assert shown() == titles[-1]
+    page.find("#dx-0-code").click()
+    page.press("]")
+    assert shown() == titles[0]
+    assert page.value("#dx-0-code") == ""
+
+
+def test_a_pair_that_is_opened_shows_its_words_in_the_chart(page: Page) -> None:
+    page.open(HIP)
+    page.find("#dx-0-code").send_keys("S72.002A", Keys.CONTROL + Keys.ENTER)
+    page.find("#feedback .pair > summary").click()
+    marked = page.find("#chart mark")
+    assert marked.text in page.text("#feedback .pair[open]")
+    assert page.text(".doc:not([hidden])")
+
+
+def test_a_draft_survives_a_reload_and_the_death_of_the_server(page: Page) -> None:
+    page.open(HIP)
+    page.find("#dx-0-code").send_keys("M80.052A", Keys.TAB)
+    Select(page.find("#dx-0-poa")).select_by_value("Y")
+    page.find("#dx-1-code").send_keys("D62", Keys.TAB)
+    page.wait(lambda: "Acute posthemorrhagic anemia" in page.text("#state-dx-1"))
+    page.site.restart()
+    page.driver.refresh()
+    page.find("#coding")
+    assert [page.value(css) for css in ("#dx-0-code", "#dx-0-poa", "#dx-1-code")] == ["M80.052A", "Y", "D62"]
+
+
+def test_when_the_server_is_gone_the_page_says_so_and_keeps_the_codes(page: Page) -> None:
+    page.open(HIP)
+    page.find("#dx-0-code").send_keys("I10", Keys.TAB)
+    page.site.stop()
+    page.find("#coding .check").click()
+    page.wait(lambda: "cannot be reached" in page.text("#notice"))
+    assert page.value("#dx-0-code") == "I10"
+    page.site.restart()
+    page.find("#coding .check").click()
+    page.wait(lambda: "attempt 1" in page.text("#feedback"))
+    page.wait(lambda: not page.all("#notice p"))
+
+
+def test_a_double_click_makes_one_attempt(page: Page) -> None:
+    page.open(HIP)
+    page.find("#dx-0-code").send_keys("I10", Keys.TAB)
+    page.driver.execute_script("const b = document.querySelector('.check'); b.click(); b.click();")
+    page.wait(lambda: "attempt 1" in page.text("#feedback"))
+    page.open("/attempts")
+    assert len(page.all("tbody tr")) == 1
+
+
+def test_hints_and_key_come_on_request(page: Page) -> None:
+    page.open(HIP)
+    page.find("#hint-button").click()
+    page.wait(lambda: len(page.all("#hints li")) == 1)
+    page.wait(lambda: page.text("#hint-button").startswith("Hint 2"))
+    page.find("#key-button").click()
+    page.wait(lambda: "M80.052A" in page.text("#key"))
+    page.wait(lambda: page.find("#key-button").get_attribute("disabled"))
+
+
+def test_everything_works_without_javascript(bare_page: Page) -> None:
+    page = bare_page
+    page.open(HIP)
+    assert len(page.all(".doc")) == len([doc for doc in page.all(".doc") if doc.is_displayed()])
+    page.find("#dx-0-code").send_keys("i10")
+    page.find("#dx-1-code").send_keys("n1832")
+    page.find("button.add").click()
+    assert page.find("#dx-1-code").get_attribute("value") == "N18.32"
+    assert "stage 3b" in page.text("#state-dx-1")
+    page.find("#dx-1 .tool.up").click()
+    assert page.find("#dx-0-code").get_attribute("value") == "N18.32"
+    page.find("#hint-button").click()
+    assert len(page.all("#hints li")) == 1
+    page.find("#coding .check").click()
+    page.wait(lambda: "/attempts/" in page.driver.current_url)
+    assert "CMB02" in page.text("#feedback")
+
+
+def test_the_page_asks_no_other_host(page: Page) -> None:
+    page.driver.get_log("performance")
+    page.open(HIP)
+    page.find("#dx-0-code").send_keys("i10", Keys.CONTROL + Keys.ENTER)
+    page.wait(lambda: "attempt 1" in page.text("#feedback"))
+    urls = re.findall(r'"url":"(https?://[^"]+)"', json.dumps(page.driver.get_log("performance")).replace('\\"', '"'))
+    assert urls
+    assert {url for url in urls if not url.startswith(page.site.address)} == set()
