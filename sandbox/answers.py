@@ -1,6 +1,7 @@
 """The key of a case, as lines that a claim can be compared with."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sandbox.cases.schema import Case, DiagnosisLine, ProcedureLine
 from sandbox.encounter import CM, Claim, Line, bare
@@ -23,6 +24,7 @@ class Answer:
         return self.source.optional
 
 
+@lru_cache(maxsize=256)
 def answers(case: Case) -> tuple[tuple[Answer, ...], tuple[Answer, ...]]:
     """The key's diagnoses and procedures. Their lines are called ``dx1`` … and ``px1`` …, as on a claim."""
     diagnoses = (
@@ -39,6 +41,7 @@ def answers(case: Case) -> tuple[tuple[Answer, ...], tuple[Answer, ...]]:
     )
 
 
+@lru_cache(maxsize=256)
 def key_claim(case: Case, id: str = "") -> Claim:
     """The key as a claim: what a coder who agrees with every line of it, optional ones included, would enter."""
     diagnoses, procedures = answers(case)

@@ -89,7 +89,8 @@ def _text(data: Mapping[str, Any], name: str, default: str) -> str:
         return default
     if not isinstance(value, str | int) or isinstance(value, bool):
         raise ClaimError(f"{name}: expected a string, got {type(value).__name__}")
-    return str(value)[:_MOST]
+    # Half a character, which JSON allows, is none: no database and no page could take it.
+    return str(value)[:_MOST].encode(errors="replace").decode()
 
 
 def _date(data: Mapping[str, Any], name: str) -> dt.date | None:

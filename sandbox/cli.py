@@ -3,11 +3,12 @@
 Exit codes: 0 fine, 1 problems found, 2 wrong usage. Errors go to standard error, one line each.
 """
 
+import io
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Final
 
 import click
 
@@ -17,9 +18,16 @@ from sandbox.codes.codeset import CodeSet
 from sandbox.encounter import Claim
 from sandbox.findings import Severity
 
+_UTF8: Final = click.File(encoding="utf-8-sig", errors="surrogateescape")
+"""Bytes that are not UTF-8 come as lone surrogates, so that :func:`_read` can blame the one line they stand in."""
+
 
 def main() -> None:
     """Run the command line; whatever goes wrong is one line on standard error."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # UTF-8 on every system; and half a character, which JSON allows, must not end a run of many claims.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     _one_line_errors(commands)
 
 
@@ -28,6 +36,9 @@ def _one_line_errors(command: click.Command) -> None:
         sys.exit(command.main(standalone_mode=False) or 0)
     except click.Abort:
         sys.exit(130)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(f"sandbox: a command is missing; see {error.ctx.command_path if error.ctx else ''} --help", err=True)
+        sys.exit(2)
     except click.ClickException as error:
         click.echo(f"sandbox: {error.format_message()}", err=True)
         sys.exit(2)
@@ -45,7 +56,7 @@ def commands(context: click.Context, data: Path) -> None:
 
 
 @commands.command()
-@click.argument("file", type=click.File(encoding="utf-8"), default="-")
+@click.argument("file", type=_UTF8, default="-")
 @click.option("--ndjson", is_flag=True, help="One claim a line; one result a line, in the same order.")
 @click.option("--format", "form", type=click.Choice(["json", "text"]), default="json", help="For programs or people.")
 @click.option("--no-payment", is_flag=True, help="Leave out the MS-DRG.")
@@ -64,7 +75,7 @@ def check(desk: Desk, file: IO[str], ndjson: bool, form: str, no_payment: bool) 
 
 @commands.command()
 @click.argument("case_id")
-@click.argument("file", type=click.File(encoding="utf-8"), default="-")
+@click.argument("file", type=_UTF8, default="-")
 @click.option("--cases", "folder", type=click.Path(path_type=Path), default=ROOT / "cases", help="Folder of the cases.")
 @click.pass_obj
 def grade(desk: Desk, case_id: str, file: IO[str], folder: Path) -> int:
@@ -92,18 +103,18 @@ def grade(desk: Desk, case_id: str, file: IO[str], folder: Path) -> int:
 
 def _read(file: IO[str], ndjson: bool) -> Iterator[object]:
     """The claims of a file as JSON values; a line that is no JSON comes as the error itself."""
-    try:
-        texts: Iterable[str] = file if ndjson else [file.read()]
-        for number, text in enumerate(texts, 1):
-            if not text.strip() and ndjson:
-                continue
-            try:
-                yield json.loads(text)
-            except (ValueError, RecursionError) as error:
-                where = f"line {number}: " if ndjson else ""
-                yield claims.ClaimError(f"{where}not JSON ({error})")
-    except UnicodeDecodeError as error:
-        raise click.ClickException(f"{file.name}: not UTF-8 ({error.reason})") from error
+    texts: Iterable[str] = file if ndjson else [file.read()]
+    for number, text in enumerate(texts, 1):
+        if not text.strip() and ndjson:
+            continue
+        where = f"line {number}: " if ndjson else ""
+        try:
+            text.encode()
+            yield json.loads(text)
+        except UnicodeEncodeError:
+            yield claims.ClaimError(f"{where}not UTF-8")
+        except (ValueError, RecursionError) as error:
+            yield claims.ClaimError(f"{where}not JSON ({error})")
 
 
 def _results(values: Iterable[object], judge: Callable[[Claim], dict[str, Any]]) -> Iterator[dict[str, Any]]:

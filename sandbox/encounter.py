@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from sandbox.findings import Evidence
@@ -31,6 +32,7 @@ SETTINGS: Final[dict[str, str]] = {
 _NOISE = re.compile(r"[\s.]+")
 
 
+@lru_cache(maxsize=32768)
 def bare(code: str) -> str:
     """A code as the code sets store it: capitals, no dot, no blanks (``' m80.051a'`` → ``'M80051A'``)."""
     return _NOISE.sub("", code).upper()

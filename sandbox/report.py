@@ -3,7 +3,7 @@
 ``Report.as_json()`` is what is stored and what the pages draw, so that history shows exactly what the learner saw.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sandbox.findings import Evidence, Finding
@@ -101,8 +101,26 @@ class Report:
         return self.figures[0].value or 0.0
 
     def as_json(self) -> dict[str, Any]:
-        """The report as plain values, ready for ``json.dumps``."""
-        out = asdict(self)
-        out["findings"] = [finding.as_json() for finding in self.findings]
-        out["score"] = self.score
-        return out
+        """The report as plain values, ready for ``json.dumps``. (``dataclasses.asdict`` takes ten times as long.)"""
+        return {
+            **_plain(self),
+            "pairs": [_pair(pair) for pair in self.pairs],
+            "findings": [finding.as_json() for finding in self.findings],
+            "figures": [_plain(figure) for figure in self.figures],
+            "score": self.score,
+        }
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in value.__slots__}
+
+
+def _pair(pair: Pair) -> dict[str, Any]:
+    return {
+        **_plain(pair),
+        "entered": _plain(pair.entered) if pair.entered else None,
+        "key": _plain(pair.key) if pair.key else None,
+        "also": list(pair.also),
+        "cites": list(pair.cites),
+        "evidence": [_plain(evidence) for evidence in pair.evidence],
+    }

@@ -195,6 +195,10 @@ class Case(_Part):
             raise ValueError(f"an {self.setting} case has date_of_service, and neither admitted nor discharged")
         return self
 
+    def __hash__(self) -> int:
+        # A case is read once and shared: what is derived from it may be kept under the object itself.
+        return id(self)
+
     def encounter(self) -> Encounter:
         """The encounter as the checker sees it."""
         return Encounter(

@@ -156,9 +156,8 @@ def check(case_id: str) -> ResponseReturnValue:
     made = attempts.by_token(here.store, me, token)
     if made is None:
         id, number, report = _attempt(here, file, lines, token, asked)
-        key = file.case.key if asked.key_shown else None
     else:
-        id, number, report, key = made.id, made.number, made.report, None
+        id, number, report = made.id, made.number, made.report
     if not is_htmx():
         return redirect(url_for("learn.attempt", id=id), 303)
     return render_template(
@@ -167,8 +166,8 @@ def check(case_id: str) -> ResponseReturnValue:
         number=number,
         attempt_id=id,
         token=secrets.token_urlsafe(12),
-        documents={document.id: document.title for document in file.case.documents},
-        key=key,
+        case=file.case,
+        shown=bool(asked.key_shown),
     )
 
 
@@ -253,6 +252,6 @@ def attempt(id: int) -> ResponseReturnValue:
         number=found.number,
         attempt_id=id,
         file=file,
-        documents={document.id: document.title for document in file.case.documents} if file else {},
-        key=file.case.key if file and asked.key_shown else None,
+        case=file.case if file else None,
+        shown=bool(asked.key_shown),
     )

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 from flask import Flask
 from markdown_it import MarkdownIt
@@ -11,7 +11,6 @@ from markupsafe import Markup
 
 from sandbox.cases.schema import Case, DiagnosisLine, NotCoded, ProcedureLine
 from sandbox.encounter import CM
-from sandbox.report import PAIR_ERRORS, RIGHT
 from sandbox.web.house import house
 
 KeyLine = DiagnosisLine | ProcedureLine | NotCoded
@@ -63,31 +62,6 @@ def ticks(text: str) -> Markup:
     return Markup(_PROSE.renderInline(text))  # noqa: S704 - the renderer escapes
 
 
-_TONES: Final = {
-    "ok": ("✓", ("exact", "accepted", "optional")),
-    "warn": (
-        "!",
-        ("partial", "too_general", "too_specific", "misplaced", "wrong_poa", "wrong_modifier", "wrong_units"),
-    ),
-    "note": ("?", ("missing",)),
-}
-
-
-def tone_of(error: str) -> tuple[str, str]:
-    """(tone, glyph) of a pair's error: shape as well as colour tells it."""
-    return next(((tone, glyph) for tone, (glyph, errors) in _TONES.items() if error in errors), ("bad", "✕"))
-
-
-def secret_codes(report: dict[str, Any]) -> list[str]:
-    """The codes of the key that the learner has not found yet: nothing on the page may say them unasked."""
-    return [pair["key"]["code"] for pair in report["pairs"] if pair["key"] and pair["error"] not in RIGHT]
-
-
-def tells(text: str, secret: list[str]) -> bool:
-    """Whether a text gives away one of the codes."""
-    return any(code in text for code in secret)
-
-
 def _doc_titles(case: Case) -> dict[str, str]:
     return {document.id: document.title for document in case.documents}
 
@@ -101,12 +75,4 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         chart=chart, prose=prose, clock=clock, moment=date, percent=percent, iso=iso, ticks=ticks
     )
-    app.jinja_env.tests["in_secret"] = tells
-    app.jinja_env.globals.update(
-        secret_codes=secret_codes,
-        tells=tells,
-        tone_of=tone_of,
-        error_label=PAIR_ERRORS.__getitem__,
-        doc_titles=_doc_titles,
-        title=_title,
-    )
+    app.jinja_env.globals.update(doc_titles=_doc_titles, title=_title)

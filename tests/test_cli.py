@@ -1,0 +1,289 @@
+"""The command line as a process of its own: what it prints, where, and how it ends."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.cases.library import Library
+from sandbox.encounter import Line
+from tests.small_case import TEXT, spoiled
+
+ROOT = Path(__file__).resolve().parent.parent
+OFFICE = {"setting": "office", "patient": {"age_years": 59, "sex": "F"}, "date_of_service": "2026-08-03"}
+STAY = {
+    "setting": "inpatient",
+    "patient": {"age_years": 78, "sex": "F"},
+    "admitted": "2026-05-02",
+    "discharged": "2026-05-06",
+    "discharge_status": "01",
+}
+CLEAN = {**OFFICE, "id": "clean", "diagnoses": [{"code": "J02.0"}]}
+HYPERTENSION_APART = {**OFFICE, "id": "apart", "diagnoses": [{"code": "i10"}, {"code": "N1832"}]}
+
+
+class Cli:
+    """``python -m sandbox`` over one data folder, started in the project's folder."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+
+    def __call__(self, *words: str | Path, stdin: str | bytes = "", **env: str) -> subprocess.CompletedProcess[str]:
+        found = subprocess.run(
+            [sys.executable, "-m", "sandbox", *map(str, words)],
+            input=stdin if isinstance(stdin, bytes) else stdin.encode(),
+            capture_output=True,
+            cwd=ROOT,
+            env={**os.environ, "SANDBOX_DATA": str(self.data), **env},
+            timeout=120,
+            check=False,
+        )
+        out, err = found.stdout.decode(), found.stderr.decode()
+        assert "Traceback" not in err, err
+        return subprocess.CompletedProcess(found.args, found.returncode, out, err)
+
+
+@pytest.fixture(scope="module")
+def cli(codes_db: Path) -> Cli:
+    return Cli(codes_db.parent)
+
+
+def rows(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def as_json(lines: tuple[Line, ...]) -> list[dict[str, Any]]:
+    return [{"code": line.code, "system": line.system, "poa": line.poa} for line in lines]
+
+
+# -- check -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_clean_claim_has_no_findings_and_ends_with_0(cli: Cli) -> None:
+    done = cli("check", stdin=json.dumps(CLEAN))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout) == {"id": "clean", "findings": [], "payment": None}
+
+
+def test_a_faulty_claim_ends_with_1_and_its_finding_names_codes_lines_and_authority(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "claim.json"
+    file.write_text(json.dumps(HYPERTENSION_APART), encoding="utf-8")
+    done = cli("check", file)
+    assert done.returncode == 1
+    [finding] = json.loads(done.stdout)["findings"]
+    assert finding["rule"] == "CMB02"
+    assert finding["severity"] == "error"
+    assert finding["message"]
+    assert dict(zip(finding["lines"], finding["codes"], strict=True)) == {"dx1": "I10", "dx2": "N18.32"}
+    assert finding["citation"].startswith("ICD-10-CM Guidelines, I.C.9.a.2")
+
+
+def test_text_is_for_people(cli: Cli) -> None:
+    done = cli("check", "--format", "text", "-", stdin=json.dumps(HYPERTENSION_APART))
+    assert done.returncode == 1
+    assert done.stdout.startswith("apart: error CMB02 I10 N18.32: ")
+    assert "[ICD-10-CM Guidelines, I.C.9.a.2" in done.stdout
+    assert cli("check", "--format", "text", stdin=json.dumps(CLEAN)).stdout == "clean: nothing to say\n"
+
+
+def test_a_stay_comes_with_its_payment_unless_told_otherwise(cli: Cli) -> None:
+    stay = {**STAY, "id": "a1", "diagnoses": [{"code": "M80.051A", "poa": "Y"}], "procedures": [{"code": "0SRR01A"}]}
+    whole = json.loads(cli("check", stdin=json.dumps(stay)).stdout)
+    assert whole["payment"]["drg"] == "522"
+    assert whole["payment"]["weight"] > 1
+    bare = json.loads(cli("check", "--no-payment", stdin=json.dumps(stay)).stdout)
+    assert whole == {**bare, "payment": whole["payment"]}
+    assert "payment" not in bare
+    assert "MS-DRG 522 " in cli("check", "--format", "text", stdin=json.dumps(stay)).stdout
+
+
+def test_ndjson_gives_one_result_a_claim_in_order_and_passes_over_what_is_broken(cli: Cli) -> None:
+    lines = [
+        json.dumps({**CLEAN, "id": "Zürich 東京"}, ensure_ascii=False).encode(),
+        b"",
+        b'{"id": "cut", "setting": ',
+        b"[1, 2]",
+        b'{"id": "latin \xe9"}',
+        json.dumps({**CLEAN, "id": "half \ud800"}).encode(),
+        json.dumps({**OFFICE, "id": "half a code", "diagnoses": ["\udc00"]}).encode(),
+        json.dumps({**OFFICE, "id": "undated", "date_of_service": None}).encode(),
+        json.dumps(HYPERTENSION_APART).encode(),
+    ]
+    done = cli("check", "--ndjson", "--no-payment", stdin=b"\xef\xbb\xbf" + b"\r\n".join(lines))
+    found = rows(done.stdout)
+    assert done.returncode == 1
+    assert done.stderr == ""
+    assert [row["id"] for row in found] == ["Zürich 東京", "", "", "", "half \ud800", "half a code", "undated", "apart"]
+    assert ["error" in row for row in found] == [False, True, True, True, False, False, True, False]
+    assert found[1]["error"].startswith("line 3: not JSON")
+    assert found[3]["error"] == "line 5: not UTF-8"
+    assert [f["rule"] for f in found[5]["findings"]] == ["VAL05"]
+    assert found[6]["error"].startswith("date_of_service: ")
+
+
+def test_clean_claims_one_a_line_end_with_0_and_none_at_all_too(cli: Cli) -> None:
+    many = cli("check", "--ndjson", "--no-payment", stdin=f"{json.dumps(CLEAN)}\n" * 3)
+    assert (many.returncode, len(rows(many.stdout))) == (0, 3)
+    none = cli("check", "--ndjson", stdin="")
+    assert (none.returncode, none.stdout, none.stderr) == (0, "", "")
+
+
+def test_output_is_utf_8_whatever_the_machine_prefers(cli: Cli) -> None:
+    claim = json.dumps({**CLEAN, "id": "東京"})
+    done = cli("check", "--no-payment", stdin=claim, PYTHONIOENCODING="cp1252", PYTHONUTF8="0")
+    assert json.loads(done.stdout)["id"] == "東京"
+
+
+# -- what goes wrong is one line ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "stdin", "said"),
+    [
+        (["check"], "{", "not JSON"),
+        (["check"], '{"setting": "ward"}', "setting: 'ward' is none of inpatient, "),
+        (["check"], json.dumps({**OFFICE, "diagnoses": ["I10", {"code": []}]}), "diagnoses[1].code: "),
+        (["check", "no-such-file.json"], "", "no-such-file.json"),
+        (["check", "--quick"], "", "--quick"),
+        (["grade", "no-such-case"], "{}", "no case 'no-such-case'"),
+        (["grade", "hip-pain-after-a-fall"], "[]", "a claim is a JSON object"),
+        (["codes", "search"], "", "give WORDS, or --batch"),
+        (["codes", "search", "--system", "icd9", "otitis"], "", "icd9"),
+        (["lint", "no-such-file.yaml"], "", "no-such-file.yaml"),
+        (["guess"], "", "guess"),
+        ([], "", "a command is missing"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_wrong_usage_ends_with_2_and_one_line(cli: Cli, words: list[str], stdin: str, said: str) -> None:
+    done = cli(*words, stdin=stdin)
+    assert done.returncode == 2
+    assert done.stderr.startswith("sandbox: ")
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+# -- grade -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_key_entered_as_it_stands_has_the_full_score(cli: Cli) -> None:
+    key = Library(ROOT / "cases").cases()["hip-pain-after-a-fall"].case.claim()
+    claim = {"diagnoses": as_json(key.diagnoses), "procedures": as_json(key.procedures)}
+    done = cli("grade", "hip-pain-after-a-fall", stdin=json.dumps(claim))
+    report = json.loads(done.stdout)
+    assert (done.returncode, report["score"]) == (0, 1)
+    assert {pair["error"] for pair in report["pairs"]} <= {"exact", "optional"}
+    assert report["payment"]["entered"] == report["payment"]["key"]
+
+
+def test_less_than_the_key_ends_with_1_and_says_what_is_missing(cli: Cli) -> None:
+    done = cli("grade", "hip-pain-after-a-fall", stdin='{"diagnoses": [{"code": "I12.9", "poa": "Y"}]}')
+    report = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert 0 < report["score"] < 1
+    assert report["figures"][0]["value"] == report["score"]
+    assert "missing" in {pair["error"] for pair in report["pairs"]}
+
+
+# -- codes -------------------------------------------------------------------------------------------------------------
+
+
+def test_search_prints_the_code_first(cli: Cli) -> None:
+    done = cli("codes", "search", "type", "2", "diabetes", "without", "complications", "--limit", "3")
+    lines = done.stdout.splitlines()
+    assert (done.returncode, len(lines)) == (0, 3)
+    assert lines[0].split()[0] == "E11.9"
+    assert cli("codes", "search", "0SRB0J", "--system", "pcs").stdout.startswith("0SRB0J")
+    nothing = cli("codes", "search", "zzzzzz")
+    assert (nothing.returncode, nothing.stdout, nothing.stderr) == (1, "", "")
+
+
+def test_batch_search_answers_every_line(cli: Cli) -> None:
+    done = cli("codes", "search", "--batch", "--limit", "5", stdin="nstemi\n\nzzzzzz\nMénière\n")
+    found = rows(done.stdout)
+    assert done.returncode == 0
+    assert [row["query"] for row in found] == ["nstemi", "", "zzzzzz", "Ménière"]
+    assert found[0]["codes"][0] == "I21.4"
+    assert found[1]["codes"] == found[2]["codes"] == []
+    assert all(len(row["codes"]) <= 5 for row in found)
+
+
+def test_show_tells_dates_notes_and_seventh_characters(cli: Cli) -> None:
+    done = cli("codes", "show", "m80051a")
+    assert done.returncode == 0
+    assert done.stdout.startswith("M80.051A  Age-related osteoporosis with current pathological fracture, right femur")
+    assert "valid 2015-10-01 to " in done.stdout
+    assert "excludes1 (at M80): pathological fracture NOS (M84.4)  -> M844" in done.stdout
+    assert "7th character D: subsequent encounter for fracture with routine healing" in done.stdout
+
+
+def test_a_code_that_does_not_exist_cannot_be_shown(cli: Cli) -> None:
+    done = cli("codes", "show", "QQQ")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+
+
+def test_report_counts_the_notes_that_are_understood(cli: Cli) -> None:
+    done = cli("codes", "report")
+    assert done.returncode == 0
+    [excludes1] = [line for line in done.stdout.splitlines() if line.startswith("excludes1 ")]
+    understood, _, total = excludes1.split()[1:4]
+    assert int(understood) / int(total) >= 0.97
+
+
+def test_missing_code_sets_are_built_first(tmp_path: Path) -> None:
+    cli = Cli(tmp_path / "new")
+    first = cli("codes", "show", "I10")
+    assert first.returncode == 0
+    assert first.stdout.startswith("I10  Essential (primary) hypertension")
+    assert "Building the code sets" in first.stderr
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["codes.db"]
+    assert cli("codes", "build").stderr == ""
+
+
+# -- lint and cases ----------------------------------------------------------------------------------------------------
+
+
+def test_lint_names_file_line_and_column_of_every_error(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "good.yaml").write_text(TEXT, encoding="utf-8")
+    assert cli("lint", tmp_path).returncode == 0
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(spoiled("quote: Strep pharyngitis", "quote: strep throat").replace("hints:", "hint:"), "utf-8")
+    done = cli("lint", tmp_path)
+    assert done.returncode == 1
+    line = next(n for n, text in enumerate(bad.read_text(encoding="utf-8").splitlines(), 1) if "hint:" in text)
+    assert f"{bad.as_posix()}:{line}:1: hint: unknown key; did you mean hints?" in done.stdout
+    assert "good.yaml" not in done.stdout
+
+
+def test_lint_finds_a_quote_that_the_chart_does_not_have(cli: Cli, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(spoiled("quote: Strep pharyngitis", "quote: strep throat"), encoding="utf-8")
+    done = cli("lint", bad)
+    assert done.returncode == 1
+    assert "quote: not word for word in visit" in done.stdout
+
+
+def test_the_shipped_cases_have_no_error_and_no_warning(cli: Cli) -> None:
+    done = cli("lint")
+    assert done.returncode == 0
+    assert [line for line in done.stdout.splitlines() if ": note: " not in line] == []
+
+
+def test_cases_are_listed_one_a_line(cli: Cli) -> None:
+    done = cli("cases", "list")
+    found = [line.split("\t") for line in done.stdout.splitlines()]
+    assert done.returncode == 0
+    assert ["hip-pain-after-a-fall", "inpatient", "orthopedics", "3", "ready", "Hip pain after a fall at home"] in found
+
+
+def test_a_case_file_that_cannot_be_read_is_named_beside_the_others(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "good.yaml").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "bad.yaml").write_text("title: [", encoding="utf-8")
+    done = cli("cases", "list", "--cases", tmp_path)
+    assert done.returncode == 1
+    assert done.stdout.startswith("good\toffice\t")
+    assert "bad.yaml:1:9: " in done.stderr
