@@ -11,12 +11,13 @@ import threading
 from pathlib import Path
 
 import waitress
-from flask import Flask, render_template_string, request, session
+from flask import Flask, render_template, request, session
+from jinja2 import DictLoader
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from sandbox.server import THREADS
+from sandbox.server import THREADS, settle
 from sandbox.web import create_app
 
 FRAGMENT = """<section id="feedback">
@@ -36,6 +37,7 @@ def floor(data: Path) -> Flask:
     """The floor as an app of its own."""
     app = Flask("floor")
     app.secret_key = b"floor"
+    app.jinja_loader = DictLoader({"fragment.html": FRAGMENT})
     local, lock = threading.local(), threading.Lock()
 
     def database() -> sqlite3.Connection:
@@ -68,7 +70,7 @@ def floor(data: Path) -> Flask:
                 "INSERT INTO attempts (learner, codes, right) VALUES (?, ?, ?)", (learner, " ".join(codes), len(right))
             )
             db.execute("COMMIT")
-        return render_template_string(FRAGMENT, number=number + 1, right=right, wrong=wrong)
+        return render_template("fragment.html", number=number + 1, right=right, wrong=wrong)
 
     return app
 
@@ -77,6 +79,7 @@ def main() -> None:
     data, port = Path(sys.argv[1]), int(sys.argv[2])
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     app = create_app(data)
+    settle(app.extensions["sandbox"])
     whole = DispatcherMiddleware(app.wsgi_app, {"/floor": floor(data).wsgi_app})
     server = waitress.create_server(whole, host="127.0.0.1", port=port, threads=THREADS, connection_limit=1000)
     print("open", flush=True)

@@ -8,9 +8,12 @@ from sandbox.encounter import CM, Claim, Line, bare
 from sandbox.findings import Evidence
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Answer:
-    """A line of the key, ready to be compared: codes without dots. ``line`` is what a claim would carry."""
+    """A line of the key, ready to be compared: codes without dots. ``line`` is what a claim would carry.
+
+    Each is equal only to itself, so that what was found out about it can be kept under it.
+    """
 
     line: Line
     source: DiagnosisLine | ProcedureLine

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from sandbox.codes.codeset import CodeSet
-from sandbox.codes.model import Code, day
+from sandbox.codes.model import Code, day, in_force
 from sandbox.encounter import CM, PCS, Claim, Encounter, Line
 from sandbox.findings import Citation, Evidence, Finding, Severity
 
@@ -122,8 +122,9 @@ class View:
     def _entries(self, lines: Iterable[Line]) -> Iterator[Entry]:
         for place, line in enumerate(lines):
             code = None if line.id in self.gated else self.codes.get(line.key, line.system)
-            if code is not None and code.valid(self.on):
-                yield Entry(line, code, place, code.flags(self.on))
+            span = in_force(code.spans, self.on) if code else None
+            if code and span:
+                yield Entry(line, code, place, span.flags)
 
 
 Check = Callable[[View], Iterable[Hit]]

@@ -1,7 +1,9 @@
 """What the checker says about a claim: frozen values that everything else may read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Severity(StrEnum):
@@ -64,3 +66,17 @@ class Finding:
         if self.evidence:
             out["evidence"] = [{"document": e.document, "quote": e.quote} for e in self.evidence]
         return out
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Finding":
+        """The finding that :meth:`as_json` wrote."""
+        return cls(
+            rule=data["rule"],
+            name=data["name"],
+            severity=Severity(data["severity"]),
+            message=data["message"],
+            codes=tuple(data["codes"]),
+            lines=tuple(data["lines"]),
+            citation=Citation(data["citation"]),
+            evidence=tuple(Evidence(**evidence) for evidence in data.get("evidence", ())),
+        )

@@ -38,7 +38,7 @@ def grade(
     :meth:`sandbox.payment.Payer.compare` gives it, None outside inpatient stays.
     """
     diagnoses, procedures = pair(case, claim, _kinship(codes))
-    show = _Show(case, codes)
+    show = _show(case, codes)
     return Report(
         case=case_id,
         case_hash=case_hash,
@@ -57,16 +57,22 @@ def _kinship(codes: CodeSet) -> Kinship:
     return Kinship(codes)
 
 
+@lru_cache(maxsize=256)
+def _show(case: Case, codes: CodeSet) -> "_Show":
+    return _Show(case, codes)
+
+
 class _Show:
-    """Turns matches into pairs: titles, sentences and what the author wrote."""
+    """Turns matches into pairs: titles, sentences and what the author wrote. Each match is put into words once."""
 
     def __init__(self, case: Case, codes: CodeSet) -> None:
+        self.pair = lru_cache(maxsize=2048)(self._pair)
         self.case = case
         self.codes = codes
         self.documents = {document.id: document.title for document in case.documents}
         self.refused = {bare(item.code): item for item in case.key.not_coded}
 
-    def pair(self, match: Match) -> Pair:
+    def _pair(self, match: Match) -> Pair:
         answer = match.answer
         refused = self._refusal(match)
         return Pair(

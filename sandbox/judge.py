@@ -1,5 +1,11 @@
 """Checker, payer and grader on one attempt: a claim for a case in, the report out."""
 
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import orjson
+
 from sandbox.answers import key_claim
 from sandbox.cases.library import CaseFile
 from sandbox.checker import Rule
@@ -9,6 +15,9 @@ from sandbox.grading import grade
 from sandbox.payment import Payer
 from sandbox.report import Report
 from sandbox.rules import check
+
+_REMEMBERED: Final = 512
+"""A classroom's answers to one case are much alike; a report and its JSON take about 30 KB."""
 
 
 class NotJudged(Exception):
@@ -35,3 +44,18 @@ def judge(file: CaseFile, claim: Claim, codes: CodeSet, payer: Payer) -> Report:
         )
     except Exception as error:
         raise NotJudged(f"{file.id}: {error!r}") from error
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """A report, and the same as JSON. Equal only to itself: it can be a key."""
+
+    report: Report
+    text: str
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def judged(file: CaseFile, claim: Claim, codes: CodeSet, payer: Payer) -> Judged:
+    """The report on ``claim``, remembered for the next learner who enters the same. What failed is not remembered."""
+    report = judge(file, claim, codes, payer)
+    return Judged(report, orjson.dumps(report.as_json()).decode())

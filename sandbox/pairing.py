@@ -6,11 +6,12 @@ a wrong code for the right condition is one match, not a miss and an extra.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from sandbox.answers import Answer, answers
 from sandbox.cases.schema import Case, DiagnosisLine
-from sandbox.encounter import PCS, Claim, Encounter, Line, bare
+from sandbox.encounter import PCS, Claim, Line, bare
 from sandbox.kinship import Kinship
 from sandbox.matching import assign
 from sandbox.report import RIGHT
@@ -68,15 +69,22 @@ class Match:
 
 def pair(case: Case, claim: Claim, kinship: Kinship) -> tuple[tuple[Match, ...], tuple[Match, ...]]:
     """The matches of the diagnoses and of the procedures: entered lines in order, then what is left of the key."""
-    refused = frozenset(bare(item.code) for item in case.key.not_coded)
     dx, px = answers(case)
-    encounter = case.encounter()
+    diagnoses, procedures = _sections(case, kinship)
     principal = [answer for answer in px if not answer.optional][:1]
-    ordered = encounter.inpatient and all(answer.line.system == PCS for answer in px)
+    ordered = diagnoses.inpatient and all(answer.line.system == PCS for answer in px)
     return (
-        _in_order(_Section(dx, kinship, refused, encounter, False).match(claim.diagnoses), _leading(case, dx)),
-        _in_order(_Section(px, kinship, refused, encounter, True).match(claim.procedures), principal, ordered),
+        _in_order(diagnoses.match(claim.diagnoses), _leading(case, dx)),
+        _in_order(procedures.match(claim.procedures), principal, ordered),
     )
+
+
+@lru_cache(maxsize=256)
+def _sections(case: Case, kinship: Kinship) -> tuple["_Section", "_Section"]:
+    dx, px = answers(case)
+    refused = frozenset(bare(item.code) for item in case.key.not_coded)
+    inpatient = case.encounter().inpatient
+    return _Section(dx, kinship, refused, inpatient, False), _Section(px, kinship, refused, inpatient, True)
 
 
 def _leading(case: Case, dx: Sequence[Answer]) -> list[Answer]:
@@ -107,26 +115,45 @@ def _with(match: Match, name: str) -> Match:
     return replace(match, names=tuple(wrong), credit=match.credit / 2)
 
 
-@dataclass(frozen=True, slots=True)
+_Entered = tuple[str, str | None, tuple[str, ...], int]
+"""What a line is judged by: code, POA indicator, modifiers, units."""
+
+
 class _Section:
     """The diagnoses or the procedures of one key, and how lines are judged. ``repeats``: a code may stand twice."""
 
-    answers: tuple[Answer, ...]
-    kinship: Kinship
-    refused: frozenset[str]
-    encounter: Encounter
-    repeats: bool
+    def __init__(
+        self, answers: tuple[Answer, ...], kinship: Kinship, refused: frozenset[str], inpatient: bool, repeats: bool
+    ) -> None:
+        self.answers = answers
+        self.kinship = kinship
+        self.refused = refused
+        self.inpatient = inpatient
+        self.repeats = repeats
+        # A classroom enters the same lines again and again; each is compared with the key once.
+        self._compared = lru_cache(maxsize=1024)(self._compare)
+
+    def _compare(self, entered: _Entered) -> tuple[tuple[tuple[str, ...], float], ...]:
+        """(errors, gain in any place) of a line against each answer."""
+        code, poa, modifiers, units = entered
+        line = Line("", code, poa=poa, modifiers=modifiers, units=units)
+        judged = (self._judge(line, answer) for answer in self.answers)
+        return tuple(
+            (names, self._gain(answer, names, line)) for names, answer in zip(judged, self.answers, strict=True)
+        )
 
     def match(self, lines: Sequence[Line]) -> list[Match]:
         entered = [line for line in lines if line.key]
         again = {n for n, line in enumerate(entered) if any(line.key == other.key for other in entered[:n])}
         rows = [n for n in range(len(entered)) if self.repeats or n not in again]
-        judged = [[self._judge(entered[n], answer) for answer in self.answers] for n in rows]
-        gain = [
-            [self._gain(n, k, judged[row][k], entered[n]) for k in range(len(self.answers))]
-            for row, n in enumerate(rows)
+        compared = [
+            self._compared((line.key, line.poa, line.modifiers, line.units)) for line in (entered[n] for n in rows)
         ]
-        found = {rows[row]: (k, judged[row][k]) for row, k in assign(gain)}
+        gain = [
+            [gain + _BOTH_FIRST * (n == k == 0) - _EARLIER * n if names else 0.0 for k, (names, gain) in enumerate(row)]
+            for n, row in zip(rows, compared, strict=True)
+        ]
+        found = {rows[row]: (k, compared[row][k][0]) for row, k in assign(gain)}
         out = [self._entered(n, line, found.get(n), n in again) for n, line in enumerate(entered)]
         taken = {k for k, _ in found.values()}
         left = [answer for k, answer in enumerate(self.answers) if k not in taken]
@@ -171,7 +198,7 @@ class _Section:
         source = answer.source
         if isinstance(source, DiagnosisLine):
             # Under a wrong code a blank says nothing: that code may be exempt.
-            if self.encounter.inpatient and (right or (line.poa and source.poa)) and not _poa_fits(line, source):
+            if self.inpatient and (right or (line.poa and source.poa)) and not _poa_fits(line, source):
                 out.append("wrong_poa")
         else:
             if sorted(line.modifiers) != sorted(source.modifiers):
@@ -180,10 +207,9 @@ class _Section:
                 out.append("wrong_units")
         return out
 
-    def _gain(self, n: int, k: int, names: tuple[str, ...], line: Line) -> float:
+    def _gain(self, answer: Answer, names: tuple[str, ...], line: Line) -> float:
         if not names:
             return 0.0
-        answer = self.answers[k]
         code = "exact" if names[0] in EXTRA or names[0] == "optional" else names[0]
         same = sum(1 for a, b in zip(line.key, answer.line.key, strict=False) if a == b)
         return (
@@ -192,8 +218,6 @@ class _Section:
             + _FORESEEN * (line.key in answer.instead)
             + _PER_CHARACTER * same
             + _RIGHT_DETAIL * (len(EXTRA) - sum(name in EXTRA for name in names))
-            + _BOTH_FIRST * (n == 0 and k == 0)
-            - _EARLIER * n
         )
 
 

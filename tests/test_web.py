@@ -177,7 +177,7 @@ def test_a_crash_is_kept_as_not_judged_and_never_as_wrong(
         raise ZeroDivisionError("a fault of ours")
 
     monkeypatch.setattr("sandbox.judge.grade", broken)
-    answer = learner.check(CODES)
+    answer = learner.check([*CODES, "D62/N"])
     assert answer.status_code == 200
     assert "Not judged" in answer.text
     monkeypatch.undo()

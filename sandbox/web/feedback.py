@@ -3,16 +3,17 @@
 A classroom's answers are much alike, and so are the pairs in them: each is drawn once and kept.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
-from flask import render_template
+from flask import current_app
 from markupsafe import Markup
 
 from sandbox.cases.schema import Case
-from sandbox.report import PAIR_ERRORS, RIGHT
+from sandbox.findings import Finding
+from sandbox.judge import Judged
+from sandbox.report import PAIR_ERRORS, RIGHT, Pair, Report
 
 _MOST_SINGLE_ROWS: Final = 3
 _TONES: Final = {
@@ -53,86 +54,75 @@ class PairView:
     cites: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FindingView:
-    """What one finding shows."""
+def draw(report: Report, case: Case | None, shown: bool) -> Markup:
+    """Pairs, findings and payment of a report. ``shown``: the learner has asked for the key.
 
-    tone: str
-    glyph: str
-    codes: str
-    name: str
-    rule: str
-    message: str
-    citation: str
-
-
-@dataclass(frozen=True, slots=True)
-class Feedback:
-    """The parts of the report, drawn: the pairs in order, and the missing lines where they share one row."""
-
-    pairs: tuple[Markup, ...]
-    missing: tuple[Markup, ...]
-    findings: tuple[Markup, ...]
-
-
-def draw(report: Mapping[str, Any], case: Case | None, shown: bool) -> Feedback:
-    """The parts of a report as stored. ``shown``: the learner has asked for the key."""
-    documents = {document.id: document.title for document in case.documents} if case else {}
-    secret = () if shown else _secret(report)
-    rows = [pair for pair in report["pairs"] if pair["entered"] or not pair["optional"]]
-    missing = [pair for pair in rows if not pair["entered"]]
+    An optional line that was not entered is no matter of the report; many missing lines share one row.
+    """
+    # Nothing on the page may say a code of the key that the learner has not found and not asked for.
+    secret = () if shown else tuple(pair.key.code for pair in report.pairs if pair.key and pair.error not in RIGHT)
+    rows = [pair for pair in report.pairs if pair.entered or not pair.optional]
+    missing = [pair for pair in rows if not pair.entered]
     together = len(missing) > _MOST_SINGLE_ROWS
-    views = [_view(pair, documents, secret, shown) for pair in rows if pair["entered"] or not together]
-    return Feedback(
-        tuple(_draw("learn/_pair.html", view) for view in views),
-        tuple(_draw("learn/_missing.html", _view(pair, documents, secret, shown)) for pair in missing if together),
-        tuple(_draw("learn/_finding.html", _finding(finding)) for finding in report["findings"]),
+    return _fill(
+        "learn/_report.html",
+        payment=report.payment,
+        shown=shown,
+        pairs=Markup().join(_row(pair, case, secret, shown) for pair in rows if pair.entered or not together),
+        missing=[_row(pair, case, secret, shown, "learn/_missing.html") for pair in missing if together],
+        findings=Markup().join(map(_finding, report.findings)),
     )
+
+
+@lru_cache(maxsize=512)
+def draw_judged(judged: Judged, case: Case, shown: bool) -> Markup:
+    """The parts of a report that is remembered, drawn once."""
+    return draw(judged.report, case, shown)
+
+
+def _row(
+    pair: Pair, case: Case | None, secret: tuple[str, ...], shown: bool, template: str = "learn/_pair.html"
+) -> Markup:
+    tell = bool(shown and pair.key and pair.error not in RIGHT)
+    told = pair.told if _safe(pair.told, secret) else ""
+    why = pair.why if (tell or pair.error in RIGHT) and _safe(pair.why, secret) else ""
+    cites = tuple(cite for cite in pair.cites if _safe(cite, secret)) if pair.entered or tell else ()
+    return _pair(template, pair, case, tell, told, why, cites)
+
+
+def _safe(text: str, secret: tuple[str, ...]) -> bool:
+    return not any(code in text for code in secret)
 
 
 @lru_cache(maxsize=4096)
-def _draw(template: str, view: PairView | FindingView) -> Markup:
-    return Markup(render_template(template, view=view))  # noqa: S704 - the template escapes
-
-
-def _secret(report: Mapping[str, Any]) -> tuple[str, ...]:
-    """The codes of the key that the learner has not found yet: nothing on the page may say them unasked."""
-    return tuple(pair["key"]["code"] for pair in report["pairs"] if pair["key"] and pair["error"] not in RIGHT)
-
-
-def _safe(text: str, secret: tuple[str, ...]) -> str:
-    return "" if any(code in text for code in secret) else text
-
-
-def _view(pair: Mapping[str, Any], documents: Mapping[str, str], secret: tuple[str, ...], shown: bool) -> PairView:
-    error, entered, key = pair["error"], pair["entered"], pair["key"]
-    tone, glyph = next(((t, g) for t, (g, errors) in _TONES.items() if error in errors), ("bad", "✕"))
-    tell = bool(shown and key and error not in RIGHT)
-    cites = [cite for cite in pair["cites"] if _safe(cite, secret)]
-    return PairView(
+def _pair(
+    template: str, pair: Pair, case: Case | None, tell: bool, told: str, why: str, cites: tuple[str, ...]
+) -> Markup:
+    titles = {document.id: document.title for document in case.documents} if case else {}
+    tone, glyph = next(((t, g) for t, (g, errors) in _TONES.items() if pair.error in errors), ("bad", "✕"))
+    view = PairView(
         tone=tone,
         glyph=glyph,
-        label=PAIR_ERRORS[error],
-        code=entered["code"] if entered else "—",
-        title=entered["title"] if entered else "",
-        sentence=pair["sentence"],
-        told=_safe(pair["told"], secret),
-        also=tuple(PAIR_ERRORS[also] for also in pair["also"]),
-        why=_safe(pair["why"], secret) if tell or error in RIGHT else "",
-        where=tuple(Proof(e["document"], documents.get(e["document"], ""), e["quote"]) for e in pair["evidence"]),
-        answer=(key["code"], key["title"], key["poa"]) if tell else ("", "", ""),
-        cites=tuple(cites) if entered or tell else (),
+        label=PAIR_ERRORS[pair.error],
+        code=pair.entered.code if pair.entered else "—",
+        title=pair.entered.title if pair.entered else "",
+        sentence=pair.sentence,
+        told=told,
+        also=tuple(PAIR_ERRORS[also] for also in pair.also),
+        why=why,
+        where=tuple(Proof(e.document, titles.get(e.document, ""), e.quote) for e in pair.evidence),
+        answer=(pair.key.code, pair.key.title, pair.key.poa) if tell and pair.key else ("", "", ""),
+        cites=cites,
     )
+    return _fill(template, view=view)
 
 
-def _finding(finding: Mapping[str, Any]) -> FindingView:
-    tone, glyph = _SEVERITIES[finding["severity"]]
-    return FindingView(
-        tone,
-        glyph,
-        " ".join(finding["codes"]),
-        finding["name"].replace("_", " ").capitalize(),
-        finding["rule"],
-        finding["message"],
-        finding["citation"],
-    )
+@lru_cache(maxsize=2048)
+def _finding(finding: Finding) -> Markup:
+    tone, glyph = _SEVERITIES[finding.severity]
+    return _fill("learn/_finding.html", finding=finding, tone=tone, glyph=glyph)
+
+
+def _fill(template: str, **values: object) -> Markup:
+    # Without Flask's own rendering, which looks up session and request for nothing.
+    return Markup(current_app.jinja_env.get_template(template).render(**values))  # noqa: S704 - the template escapes

@@ -1,6 +1,7 @@
 """The coding form: what was typed → lines as they are kept → a claim; and the buttons that move lines about."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from werkzeug.datastructures import MultiDict
@@ -45,6 +46,7 @@ def _rows(form: MultiDict[str, str], first: str, second: str) -> list[tuple[str,
     return [(code, other) for code, other in zip(codes, others, strict=False) if code.strip()]
 
 
+@lru_cache(maxsize=8192)
 def _tidy(text: str, system: str) -> str:
     """A code gets capitals and its dot; words that were typed and not completed stay words."""
     text = " ".join(text.split())[:LONGEST_CODE]

@@ -11,11 +11,13 @@ from flask.typing import ResponseReturnValue
 
 from sandbox import checker
 from sandbox.cases.library import CaseFile
-from sandbox.judge import NotJudged, judge
+from sandbox.judge import Judged, NotJudged, judged
+from sandbox.report import Report
 from sandbox.store import attempts, inbox, people
 from sandbox.store.attempts import Asked, NewAttempt
 from sandbox.web import forms
 from sandbox.web.errors import page as error_page
+from sandbox.web.feedback import draw, draw_judged
 from sandbox.web.house import House, house
 from sandbox.web.rows import rows, states
 from sandbox.web.security import known, learner, name
@@ -69,7 +71,7 @@ def case(case_id: str) -> ResponseReturnValue:
         changed=current is not None and current.hash != file.hash,
         saved=draft.saved if draft else "",
         last=last,
-        report=last.report if last else None,
+        report=_report(last) if last else None,
         **pane(here, file, lines),
         **_shown(here, file, me),
     )
@@ -153,35 +155,44 @@ def check(case_id: str) -> ResponseReturnValue:
         return error_page(400, ("There is nothing to check yet", "Enter at least one code, then check again."))
     token = request.form.get("token", "")[:64] or secrets.token_urlsafe(12)
     asked = attempts.asked(here.store, me, case_id)
+    shown = bool(asked.key_shown)
     made = attempts.by_token(here.store, me, token)
     if made is None:
-        id, number, report = _attempt(here, file, lines, token, asked)
+        id, number, found = _attempt(here, file, lines, token, asked)
+        report = found.report if found else None
+        body = draw_judged(found, file.case, shown) if found else None
     else:
-        id, number, report = made.id, made.number, made.report
+        id, number, report = made.id, made.number, _report(made)
+        body = draw(report, file.case, shown) if report else None
     if not is_htmx():
         return redirect(url_for("learn.attempt", id=id), 303)
     return render_template(
         "learn/_feedback.html",
         report=report,
+        body=body,
         number=number,
         attempt_id=id,
         token=secrets.token_urlsafe(12),
-        case=file.case,
-        shown=bool(asked.key_shown),
+        shown=shown,
     )
+
+
+def _report(attempt: attempts.Attempt) -> Report | None:
+    """The report as it was stored with the attempt."""
+    return Report.from_json(attempt.report) if attempt.report else None
 
 
 def _attempt(
     here: House, file: CaseFile, lines: attempts.Lines, token: str, asked: Asked
-) -> tuple[int, int, dict[str, Any] | None]:
+) -> tuple[int, int, Judged | None]:
     """Judge and save. Returns id, number and the report, which is None where the judging itself failed."""
-    report: dict[str, Any] | None
+    crash = ""
+    found: Judged | None = None
     try:
-        report = judge(file, forms.claim(file.case, lines), here.codes, here.payer).as_json()
+        found = judged(file, forms.claim(file.case, lines), here.codes, here.payer)
     except NotJudged as error:
-        report = None
         log.exception("attempt not judged")
-        crash = traceback.format_exception(error)
+        crash = "".join(traceback.format_exception(error))
     new = NewAttempt(
         learner=learner(),
         case_id=file.id,
@@ -190,14 +201,14 @@ def _attempt(
         lines=lines,
         edition=here.codes.edition,
         checker=checker.VERSION,
-        score=report["score"] if report else None,
-        report=json.dumps(report) if report else None,
+        score=found.report.score if found else None,
+        report=found.text if found else None,
         asked=asked,
     )
     id, number = attempts.add(here.store, new)
-    if report is None:
-        inbox.put(here.store, "crash", f"{file.id}: an attempt could not be judged", "".join(crash) + json.dumps(lines))
-    return id, number, report
+    if found is None:
+        inbox.put(here.store, "crash", f"{file.id}: an attempt could not be judged", crash + json.dumps(lines))
+    return id, number, found
 
 
 @pages.post("/cases/<case_id>/hint")
@@ -248,7 +259,7 @@ def attempt(id: int) -> ResponseReturnValue:
     return render_template(
         "learn/attempt.html",
         attempt=found,
-        report=found.report,
+        report=_report(found),
         number=found.number,
         attempt_id=id,
         file=file,

@@ -32,6 +32,7 @@ _HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+_PRIVATE: Final = {**_HEADERS, "Cache-Control": "no-store"}
 
 
 def init_app(app: Flask) -> None:
@@ -39,11 +40,8 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
-        if not response.headers.get("Cache-Control"):
-            # Drafts and reports are one person's; a shared machine must not show them to the next.
-            response.headers["Cache-Control"] = "no-store"
+        # Drafts and reports are one person's; a shared machine must not show them to the next.
+        response.headers.extend(_HEADERS if "Cache-Control" in response.headers else _PRIVATE)
         return response
 
 
