@@ -12,7 +12,7 @@ from sandbox.cases.library import Library
 from sandbox.codes.codeset import CodeSet
 from sandbox.payment import Payer
 from sandbox.store.database import Store
-from sandbox.web import errors, feedback, learn, reference, security, teach, text
+from sandbox.web import errors, learn, reference, security, teach, text, work
 from sandbox.web.house import ROOT, House
 
 htmx = HTMX()
@@ -46,11 +46,11 @@ def create_app(data: Path, cases: Path = ROOT / "cases", **config: Any) -> Flask
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     codes = CodeSet(data / "codes.db")
     app.extensions["sandbox"] = House(codes, Library(cases), Store(data / "sandbox.db"), Payer(codes))
-    app.jinja_env.globals.update(asset_version=secrets.token_hex(4), draw=feedback.draw)
+    app.jinja_env.globals.update(asset_version=secrets.token_hex(4))
     htmx.init_app(app)
     csrf.init_app(app)
     for part in (security, text, errors):
         part.init_app(app)
-    for blueprint in (learn.pages, reference.pages, teach.pages):
+    for blueprint in (learn.pages, work.pages, reference.pages, teach.pages):
         app.register_blueprint(blueprint)
     return app

@@ -1,0 +1,59 @@
+"""What several pages of a case draw: the coding pane, the help that was asked for, the last report."""
+
+import secrets
+from typing import Any
+
+from flask import request
+
+from sandbox.cases.library import CaseFile
+from sandbox.report import Report
+from sandbox.store import attempts
+from sandbox.store.attempts import Asked, Attempt
+from sandbox.web import forms
+from sandbox.web.feedback import draw
+from sandbox.web.house import House
+from sandbox.web.rows import rows
+
+
+def is_htmx() -> bool:
+    """Whether htmx asks for a fragment; otherwise a browser without JavaScript wants a page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def pane(here: House, file: CaseFile, lines: attempts.Lines, focus: str = "") -> dict[str, Any]:
+    """What the coding pane needs to draw itself."""
+    return {
+        "file": file,
+        "case": file.case,
+        "shape": forms.shape(file.case),
+        "rows": rows(here.codes, file.case, lines),
+        "token": secrets.token_urlsafe(12),
+        "focus": focus,
+    }
+
+
+def help_shown(here: House, file: CaseFile, me: str) -> dict[str, Any]:
+    """The hints and the key, as far as the learner has asked for them."""
+    asked = attempts.asked(here.store, me, file.id) if me else Asked()
+    return {
+        "asked": asked,
+        "hints": file.case.hints[: asked.hints],
+        "hints_left": len(file.case.hints) - asked.hints,
+        "key": file.case.key if asked.key_shown else None,
+    }
+
+
+def feedback(attempt: Attempt | None, file: CaseFile | None, asked: Asked) -> dict[str, Any]:
+    """What the report of an attempt needs to draw itself again, just as it was stored."""
+    if attempt is None:
+        return {"last": None}
+    report = Report.from_json(attempt.report) if attempt.report else None
+    shown = bool(asked.key_shown)
+    return {
+        "last": attempt,
+        "report": report,
+        "body": draw(report, file.case if file else None, shown) if report else "",
+        "number": attempt.number,
+        "attempt_id": attempt.id,
+        "shown": shown,
+    }
