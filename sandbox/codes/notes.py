@@ -39,7 +39,7 @@ _TAILS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]
     (re.compile(r"fifth to sixth characters (\d\d)"), _tail("from5", 1)),
     (re.compile(r"final characters ([-.\d]+(?: or [-.\d]+)*)"), _tail("end", 1)),
     (re.compile(r"with open fracture 7th character"), lambda m: "char7=B|C|E|F|H|J|M|N|Q|R"),
-    (re.compile(r"5th character \.(\d)"), _tail("after", 1)),
+    (re.compile(r"5th character \.(\d)"), _tail("char5", 1)),
     (
         re.compile(rf"\b(4|5|6|7|fourth|fifth|sixth|seventh)(?:th)?[ -]character {_VALUES}"),
         lambda m: f"char{_ORDINAL[m[1]]}=" + "|".join(_spread(m[2])),

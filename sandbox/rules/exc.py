@@ -1,7 +1,7 @@
 """EXC: pairs of codes that the Tabular's Excludes notes keep apart, or allow."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from typing import Final
 
@@ -16,8 +16,9 @@ family = Family("EXC", "Excludes notes")
 NEARER: Final = ("CMB01", "CMB02", "CMB03", "CMB04", "CMB05", "CMB06", "CMB07", "CMB08", "CMB12")
 """Rules that know more exactly what is wrong with a pair: where one of them has named both lines, EXC01 is silent."""
 
-Case = tuple[bool, int, int, Note, Entry, Entry]
-"""One note about one pair: (only a warning, rank of the heading, breadth of the target, note, code below it, other)."""
+Case = tuple[bool, int, int, str, Note, Entry, Entry]
+"""One note about one pair: (only a warning, rank of the heading, breadth of the target, why it may not mean the pair,
+note, code below it, other code)."""
 
 
 @family.rule(
@@ -34,10 +35,10 @@ def excludes1(view: View) -> Iterator[Hit]:
     ## What it flags
     A pair of codes one of which is named in an *Excludes1* note over the other: at the code itself, its subcategory,
     category, block or chapter. An error where the note stands at the category or nearer and its words fit the pair. A
-    warning where it is inherited from a block or chapter, where its words are narrower than the codes it names
-    (*coma in diabetes*, and then all of E08-E13), where its heading gathers unlike conditions, or where both codes
-    are past history. A pair that an *Excludes2* note of these codes allows is left alone, and so are codes for two
-    sides or two parts of the body.
+    warning where it is inherited from a block or chapter, or where its words are narrower than the codes it names:
+    *coma in diabetes*, and then all of E08-E13; one drug of a group, and two may have been given; one injury, and the
+    codes may tell of two. A pair that an *Excludes2* note of these codes allows is left alone, and so are codes for
+    two sides or two limbs.
 
     ## Why it matters
     *Excludes1* means *not coded here*: the two codes describe one condition in two ways, such as a congenital and an
@@ -57,12 +58,15 @@ def excludes1(view: View) -> Iterator[Hit]:
     ## Accepted
     - inpatient F71 2026-05-12: I48.0/Y, E11.9/Y, J44.9/Y
     - office M44 2026-03-02: M54.12, M51.16, I10
-    - emergency F30 2026-06-20: S01.01XA, S00.31XA, W01.0XXA
+    - emergency F30 2026-06-20: S51.812A, S52.501B, W01.0XXA
     """
-    for case in _worst(view).values():
-        vague, *_, under, named = case
-        if not view.spoke_of_both(under, named, *NEARER):
-            yield Hit(_message(view, case), (under, named), Severity.WARNING if vague else Severity.ERROR)
+    cases = [case for case in _worst(view).values() if not view.spoke_of_both(*case[-2:], *NEARER)]
+    for first in cases:
+        vague, *_, under, named = first
+        # Several codes of one note against one code, such as the three values of a coma scale: one question.
+        alike = [case[-2] for case in cases if vague and case[:-2] == first[:-2] and case[-1] == named] or [under]
+        if alike[0] == under:
+            yield Hit(_message(view, first, alike), (*alike, named), Severity.WARNING if vague else Severity.ERROR)
 
 
 def _worst(view: View) -> dict[tuple[int, int], Case]:
@@ -87,11 +91,11 @@ def _worst(view: View) -> dict[tuple[int, int], Case]:
 def _judge(view: View, note: Note, target: Target, under: Entry, named: Entry) -> Case | None:
     """What one note says of one pair; None where it is not about it, or an Excludes2 note allows it."""
     rank = _rank(note)
-    if silent(note, target, under, named) or _allowed(view, rank, under, named):
+    if silent(view.codes, note, target, under, named) or _allowed(view, rank, under, named):
         return None
-    vague = rank > _CATEGORY or doubtful(view.codes, note, target, under, named)
+    doubt = doubtful(view.codes, note, target, under, named)
     breadth = 9 - len(target.low) + 9 * (target.low != target.high)
-    return vague, rank, breadth, note, under, named
+    return bool(doubt) or rank > _CATEGORY, rank, breadth, doubt, note, under, named
 
 
 _CATEGORY: Final = 6
@@ -112,17 +116,19 @@ def _allowed(view: View, rank: int, one: Entry, other: Entry) -> bool:
     )
 
 
-def _message(view: View, case: Case) -> str:
-    vague, rank, _, note, under, named = case
+def _message(view: View, case: Case, alike: Sequence[Entry]) -> str:
+    _, rank, _, doubt, note, under, named = case
     heading = view.codes.get(note.at)
-    where = f"{heading.shown} ({heading.title})" if heading and heading.key != under.key else under.shown
-    said = (
-        f'{under.shown} and {named.shown} are kept apart: the Tabular has at {where} the note "Excludes1: {note.text}".'
-    )
+    where = under.shown
+    if heading and heading.key != under.key:
+        # The title of a block or chapter states its codes itself.
+        where = heading.title if rank > _CATEGORY else f"{heading.shown} ({heading.title})"
+    codes = f"{', '.join(entry.shown for entry in alike)} and {named.shown}"
+    said = f'{codes} are kept apart: the Tabular has at {where} the note "Excludes1: {note.text}".'
     if rank > _CATEGORY:
         said += f" The note stands over a whole {note.level}: read whether it means this case."
-    elif vague:
-        said += " Its words do not fit every code that it covers: read whether it means this case."
+    elif doubt:
+        said += f" {doubt}"
     return (
         f"{said} If the chart tells of one condition, only one of the codes describes it. Both are right only where "
         "the provider documents two conditions that are unrelated (guidelines, I.A.12.a)."

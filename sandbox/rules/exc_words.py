@@ -17,29 +17,27 @@ _WEAK: Final = frozenset(
         r"\w+",
         """disease diseases disorder disorders syndrome condition conditions specified unspecified other with without
         due following associated classified elsewhere complicating status personal history type acute chronic such
-        that those code codes encounter from state certain current part site cause causing resulting""",
+        that those code codes primary encounter from state certain current part site cause causing resulting""",
     )
 )
 # Two spellings of one thing in the Tabular: the first six letters of a word → the letters it is compared by.
 _SAME: Final = {
     "bleedi": "hemorr", "newbor": "neonat", "perina": "neonat", "tumor": "neopla", "kidney": "renal", "lung": "pulmon",
-    "liver": "hepati", "heart": "cardia", "seizur": "convul", "openin": "stoma", "arteri": "artery",
+    "liver": "hepati", "heart": "cardia", "cardio": "cardia", "myocar": "cardia", "seizur": "convul",
+    "openin": "stoma", "arteri": "artery",
 }  # fmt: skip
 _WITHOUT: Final = re.compile(r"without ((?:(?!with\b)[a-z]+[ ,]*)+)")
-_WITH: Final = re.compile(r"\bwith ([a-z ]+)")
+_WITH: Final = re.compile(r"\bwith ((?:(?!without\b)[a-z]+ ?)+)")
+_EITHER: Final = re.compile(r"with or without")
 _CAUSE: Final = re.compile(r"\b(?:with|due to|following|resulting in)\b")
 _IN: Final = re.compile(r"\bin\b")
 _RESIDUAL: Final = re.compile(r"other\b", re.IGNORECASE)
 
-UNLIKE: Final = (
-    "D72", "E55", "E61", "E83", "E87", "E88", "I31", "I65", "I67", "I87", "J39", "J98", "K31", "K59", "K63", "K82",
-    "K83", "K92", "L98", "M20", "M21", "M43", "M62", "M79", "N28", "R19", "R22", "R41", "R46", "R68", "R79", "S33",
-    "Z18", "Z73", "Z89", "Z97",
-)  # fmt: skip
-"""Categories that gather unlike conditions (*Other disorders of …*): a note there is often about another of them.
-
-The guideline's own example of two unrelated conditions (F45.8 with G47.63, I.A.12.a) is of this kind.
-"""
+NARROWER: Final = "Its words do not fit every code that it covers: read whether it means this case."
+DRUGS: Final = "Two different drugs take two codes: read in the chart whether it was one drug or two."
+PLACES: Final = "Injuries at two different places take two codes: read in the chart whether it is one place."
+TIMES: Final = "A present injury and the sequela of an old one take two codes: read in the chart which it is."
+"""Why a note may not mean the pair, for the learner."""
 
 
 @lru_cache(maxsize=8192)
@@ -49,81 +47,107 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(_SAME.get(word[:6], word[:6]) for word in words if word not in _WEAK)
 
 
-_SEVERAL: Final = ("S008", "S009", "Z1612", "Z162", "Z163")
-"""Codes that there may be several reasons for: other parts of the head, resistance of another germ."""
-
-
-def silent(note: Note, target: Target, under: Entry, named: Entry) -> bool:
-    """Whether the note, for all its codes, does not speak of this pair.
+def silent(codes: CodeSet, note: Note, target: Target, under: Entry, named: Entry) -> bool:
+    """Whether the note, for all its codes, cannot speak of this pair.
 
     ``under``: the code below the note's heading; ``named``: the code that the note names.
     """
-    words, a, b = note.text.lower(), under.key, named.key
-    injury = named.code.chapter == 19 and len(b) == 7
-    return (
-        # "specified adverse effects (A00-R94 …)" names nearly everything.
-        ord(target.high[0]) - ord(target.low[0]) > 1
-        # The note governs the rest of its category, not the code that it names and that stands in it.
-        or b.startswith(note.at)
-        # Two drugs are two codes; the notes of T36-T50 tell which code a drug has.
-        or ("T36" <= a[:3] <= "T50" and "T36" <= b[:3] <= "T50")
-        or (injury and ("sequel" in words) != (b[6] == "S"))
-        or (injury and under.code.chapter == 19 and (a[6:] == "S") != (b[6] == "S"))
-        or (words.startswith("open fracture") and "open" not in named.code.title)
-        # A bruise and an open wound of two parts of the head (the fourth character names the part).
-        or (a[:3] == "S00" and b[:3] == "S01" and a[3] != _WOUND.get(b[3], b[3]))
-        # The single values of the coma scale are measurements, not "coma in diabetes".
-        or (a[:3] == "I69" and b[:3] == "S06")
-        or (a[:5] in ("R4021", "R4022", "R4023", "R4024") and b[:3] in _DIABETES)
-        or apart(under.code.title, named.code.title)
-    )
+    # Of nearly everything, a symptom or a rash is what the note means.
+    if _wide(target) and not named.key.startswith(("R", "L27")):
+        return True
+    # A note at one place that names another place ("median nerve NOS") does mean the two together.
+    heading, range_ = codes.title(note.at), codes.title(target.low) if target.low == target.high else ""
+    return apart(under.code.title, named.code.title, unless=(heading, range_))
 
 
-_WOUND: Final = {"2": "3", "3": "4", "4": "8"}
-"""Fourth character of S01 → of S00, for the same part of the head: nose, ear, cheek."""
-_DIABETES: Final = ("E08", "E09", "E10", "E11", "E13")
+def doubtful(codes: CodeSet, note: Note, target: Target, under: Entry, named: Entry) -> str:
+    """Why the note may not mean this pair, a sentence for the message: its words are narrower than the codes it names.
+
+    Empty where the note plainly means the pair.
+    """
+    if _drug(under.key) and _drug(named.key):
+        return DRUGS
+    if _other_time(note, under, named):
+        return TIMES
+    if _other_place(note, under, named):
+        return PLACES
+    return NARROWER if _narrower(codes, note, target, under, named) else ""
 
 
-def doubtful(codes: CodeSet, note: Note, target: Target, under: Entry, named: Entry) -> bool:
-    """Whether the note's words are narrower than the codes it names, or its heading wider than its words."""
-    said = stems(note.text)
-    one, other = under.code.title, named.code.title
-    if _negated(note.text, other) or _histories(under.key, named.key) or under.key.startswith(_SEVERAL):
-        return True
-    if under.key.startswith("S00") and named.key.startswith("S06"):
-        return True
-    if "fracture" in note.text and (under.key[0] == "S") != (named.key[0] == "S") and not together(one, other):
-        return True
-    if "bilateral" in note.text and side(other) in ("right", "left"):
-        return True
-    if under.key.startswith(UNLIKE) and len(note.at) == 3 and note.at != under.key:
-        if not said & stems(one) - stems(codes.title(note.at)):
-            return True
-    elif note.at == under.key and _RESIDUAL.match(one) and not said & stems(one):
-        return True
-    if target.tail or note.at[:3] == named.key[:3]:
+def _drug(key: str) -> bool:
+    """Poisoning by, adverse effect or underdosing of a drug: the notes of T36-T50 tell which code a drug has."""
+    return "T36" <= key[:3] <= "T50"
+
+
+def _other_time(note: Note, under: Entry, named: Entry) -> bool:
+    """Whether one code is a present injury and the note or the other code means the sequela of one."""
+    if named.code.chapter != 19 or len(named.key) != 7:
         return False
-    if len(target.low) == 3 or target.low != target.high:
-        described = _described(codes, named.key)
-        agreed = said & described
-        relation = _CAUSE.search(note.text) or _IN.search(note.text)
-        # "coma in diabetes" means the codes of diabetes with coma: the words before the relation have to agree.
-        if relation and not stems(note.text[: relation.start()]) & described:
-            return True
-        # Where no word agrees, the note only says the same in other words ("arthrosis": osteoarthritis).
-        return bool(agreed) and 2 * len(agreed) < len(said)
-    return bool(_RESIDUAL.match(other)) and not said & stems(other)
+    past = named.key[6] == "S"
+    return under.key[6:] != "S" if past and under.code.chapter == 19 else past != ("sequel" in note.text.lower())
+
+
+_WOUND: Final = {"0": "0", "1": "1", "2": "1", "3": "2", "4": "3", "5": "5"}
+"""Fourth character of S00 → of S01, for the same part of the head; 8 and 9 are several parts."""
+
+
+def _other_place(note: Note, under: Entry, named: Entry) -> bool:
+    """Whether the two injuries may be at two places that the codes do not tell apart by their side."""
+    one, other = under.key, named.key
+    if note.at == "S00":
+        if other.startswith("S05"):
+            return one[3] not in "12"
+        return other.startswith("S01") and _WOUND.get(one[3]) != other[3]
+    # A pathological and a traumatic fracture, of bones that the titles do not show to be the same.
+    fractures = "fracture" in note.text and one[0] == "M" and other[0] == "S"
+    return fractures and not together(under.code.title, named.code.title)
+
+
+def _narrower(codes: CodeSet, note: Note, target: Target, under: Entry, named: Entry) -> bool:
+    """Whether the note's words are narrower than the codes it names, and the named code is outside the words."""
+    words, title = note.text, named.code.title
+    said = stems(words)
+    if (
+        _wide(target)
+        or _negated(words, title)
+        or (under.key, named.key) == _EXAMPLE
+        or (words.startswith("open fracture") and "open" not in title)
+        or (words.startswith("focal cerebral contusion") and "ontusion" not in title)
+        or ("bilateral" in words and side(title) in ("right", "left"))
+    ):
+        return True
+    if target.tail or note.at[:3] == named.key[:3] or _single(target, named):
+        return False
+    if len(target.low) > 3 and target.low == target.high:
+        return bool(_RESIDUAL.match(title)) and not said & stems(title)
+    described = _described(codes, named.key)
+    agreed = said & described
+    relation = _CAUSE.search(words) or _IN.search(words)
+    # "coma in diabetes" means the codes of diabetes with coma: the words before the relation have to agree.
+    if relation and not stems(words[: relation.start()]) & described:
+        return True
+    # Where no word agrees, the note only says the same in other words ("arthrosis": osteoarthritis).
+    return bool(agreed) and 2 * len(agreed) < len(said)
+
+
+_EXAMPLE: Final = ("F458", "G4763")
+"""The guideline's own example of two conditions that may be unrelated (I.A.12.a)."""
+
+
+def _single(target: Target, named: Entry) -> bool:
+    """Whether the target is a category of one condition, such as B20 or T68."""
+    return target.low == target.high == named.key[:3] and named.key[3:6] in ("", "XXX")
+
+
+def _wide(target: Target) -> bool:
+    """Whether the target spans several chapters: "specified adverse effects (A00-R94 ...)" names nearly everything."""
+    return ord(target.high[0]) - ord(target.low[0]) > 1
 
 
 def _negated(text: str, title: str) -> bool:
     """``ulcer with hemorrhage`` against a title ``… without hemorrhage or perforation``."""
     lacks = frozenset(s for found in _WITHOUT.findall(title) for s in stems(found))
-    return bool(lacks) and any(lacks & stems(found) for found in _WITH.findall(text))
-
-
-def _histories(one: str, other: str) -> bool:
-    """Two events of the past may both have been, even where the present ones exclude each other."""
-    return "Z80" <= one[:3] <= "Z87" and "Z80" <= other[:3] <= "Z87"
+    return bool(lacks) and any(lacks & stems(found) for found in _WITH.findall(_EITHER.sub(" ", text)))
 
 
 def _described(codes: CodeSet, key: str) -> frozenset[str]:

@@ -60,6 +60,12 @@ def stem(title: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(re.sub(r"ies$", "y", w).removesuffix("s") for w in words if w not in _FILLER))
 
 
+def before_side(title: str) -> str:
+    """What a title says before it names the side: the disease, without its stage; empty where it names none."""
+    found = _SIDE.search(title)
+    return title[: found.start()] if found else ""
+
+
 @lru_cache(maxsize=8192)
 def places(title: str) -> dict[str, frozenset[str]]:
     """dimension (``side``, ``spine``, ``limb``, ``finger``, ``opening``, ``aorta``) → the places that a title names."""
@@ -73,10 +79,17 @@ def places(title: str) -> dict[str, frozenset[str]]:
     return {dimension: frozenset(found) for dimension, found in out.items()}
 
 
-def apart(one: str, other: str) -> bool:
-    """Whether two titles name places that cannot be the same: right and left, neck and lower back, hand and foot."""
+def apart(one: str, other: str, unless: tuple[str, str] = ("", "")) -> bool:
+    """Whether two titles name places that cannot be the same: right and left, neck and lower back, hand and foot.
+
+    ``unless``: two titles that are apart by themselves; what sets them apart does not count.
+    """
+    return bool(_apart(one, other) - _apart(*unless))
+
+
+def _apart(one: str, other: str) -> frozenset[str]:
     first, second = places(one), places(other)
-    return any(not first[dimension] & second[dimension] for dimension in first.keys() & second.keys())
+    return frozenset(d for d in first.keys() & second.keys() if not first[d] & second[d])
 
 
 def together(one: str, other: str) -> bool:

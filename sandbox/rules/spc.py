@@ -1,14 +1,15 @@
 """SPC: whether a code is as specific as the classification allows, and whether its parts agree."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations
+from typing import Final
 
 from sandbox.checker import Entry, Family, Hit, View
 from sandbox.codes.codeset import CodeSet
 from sandbox.codes.model import Code
 from sandbox.findings import Severity
-from sandbox.rules.sites import side, stem
+from sandbox.rules.sites import before_side, side, stem
 
 family = Family("SPC", "Specificity")
 
@@ -26,8 +27,9 @@ def side_conflict(view: View) -> Iterator[Hit]:
     ## What it flags
     The same condition at the same site coded for the right and for the left, although the classification has a code
     for both; or the code for both sides together with a code for one. Only codes whose titles agree in everything but
-    the side are compared: another stage, another eyelid, another kind of the disease is another condition. Where no
-    code for both sides exists (most injuries), right and left are rightly two codes.
+    the side are compared: another stage, another eyelid, another kind of the disease is another condition. The code
+    for both eyes, though, says that both have the same stage; no code for one eye stands beside it. Where no code for
+    both sides exists (most injuries), right and left are rightly two codes.
 
     ## Why it matters
     One condition is then counted twice, and the claim contradicts itself about which sides are affected. Payers
@@ -47,8 +49,10 @@ def side_conflict(view: View) -> Iterator[Hit]:
     - office M70 2026-05-19: H40.1111, H40.1122
     """
     groups: dict[str, list[Entry]] = defaultdict(list)
+    categories = Counter(entry.key[:3] for entry in view.diagnoses)
     for entry in view.diagnoses:
-        if side(entry.code.title):
+        # Most categories have one code on a claim: their titles need not be read.
+        if categories[entry.key[:3]] > 1 and side(entry.code.title):
             groups[entry.key[:3]].append(entry)
     for group in groups.values():
         if len(group) > 1:
@@ -83,7 +87,14 @@ def _clash(one: Entry, other: Entry, codes: CodeSet, on: int) -> bool:
     sides = {side(one.code.title), side(other.code.title)}
     if sides == {"right", "left"}:
         return stem(one.code.title) == stem(other.code.title) and _bilateral(one.key, other.key, codes, on)
-    return len(sides) == 2 and "bilateral" in sides and stem(one.code.title) == stem(other.code.title)
+    if len(sides) != 2 or "bilateral" not in sides:
+        return False
+    first, second = (before_side(entry.code.title) if entry.key.startswith(_STAGED) else "" for entry in (one, other))
+    return stem(one.code.title) == stem(other.code.title) or (first != "" and first == second)
+
+
+_STAGED: Final = ("H34", "H35", "H40")
+"""Eye diseases with a stage behind the side: where the eyes differ in it, each has its code, and none is for both."""
 
 
 def _bilateral(right: str, left: str, codes: CodeSet, on: int) -> bool:

@@ -1,4 +1,4 @@
-"""Text of charts and of rule pages → HTML, and the small filters of the templates."""
+"""Explanations → HTML, and the small filters of the templates."""
 
 import datetime as dt
 import re
@@ -11,20 +11,13 @@ from markupsafe import Markup
 
 from sandbox.cases.schema import Case, DiagnosisLine, NotCoded, ProcedureLine
 from sandbox.encounter import CM
+from sandbox.web import chart
 from sandbox.web.house import house
 
 KeyLine = DiagnosisLine | ProcedureLine | NotCoded
 
-# A chart is not Markdown: "5* strength", "~19:00" and "_" stay as the author typed them. Only its shape is read.
-_CHART: Final = MarkdownIt("zero", {"breaks": True}).enable(["heading", "list", "table", "newline"])
 _PROSE: Final = MarkdownIt("commonmark", {"html": False})
 _HEADING: Final = re.compile(r"(</?h)([1-6])(?=[\s>])")
-
-
-@lru_cache(maxsize=512)
-def chart(text: str) -> Markup:
-    """A document of a chart as HTML; its headings lie below the document's own (h2)."""
-    return Markup(_lower(_CHART.render(text), 1))  # noqa: S704 - the renderer escapes
 
 
 @lru_cache(maxsize=256)
@@ -73,6 +66,6 @@ def _title(line: KeyLine) -> str:
 def init_app(app: Flask) -> None:
     """Make the filters and small functions known to the templates."""
     app.jinja_env.filters.update(
-        chart=chart, prose=prose, clock=clock, moment=date, percent=percent, iso=iso, ticks=ticks
+        chart=chart.render, prose=prose, clock=clock, moment=date, percent=percent, iso=iso, ticks=ticks
     )
     app.jinja_env.globals.update(doc_titles=_doc_titles, title=_title)
