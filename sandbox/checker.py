@@ -23,17 +23,17 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line whose code exists on the encounter's date. ``place`` counts from 0 among diagnoses, or procedures."""
+    """A line whose code exists on the encounter's date. ``place`` counts from 0 among diagnoses, or procedures.
+
+    ``flags`` are the MCE's attributes on that date; ``key`` is the code without dot (rules read it some hundred times
+    a claim).
+    """
 
     line: Line
     code: Code
     place: int
     flags: frozenset[str]
-
-    @property
-    def key(self) -> str:
-        """The code without dot."""
-        return self.code.key
+    key: str
 
     @property
     def shown(self) -> str:
@@ -124,7 +124,7 @@ class View:
             code = None if line.id in self.gated else self.codes.get(line.key, line.system)
             span = in_force(code.spans, self.on) if code else None
             if code and span:
-                yield Entry(line, code, place, span.flags)
+                yield Entry(line, code, place, span.flags, code.key)
 
 
 Check = Callable[[View], Iterable[Hit]]

@@ -3,17 +3,21 @@
 import sqlite3
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
+from sys import intern
 from typing import Any, Final
 
-from sandbox.codes.model import Code, Note, Span
+from sandbox.codes.model import Code, Note, Span, in_force
 from sandbox.codes.notes import Target
+from sandbox.codes.official import NOTE_KINDS
 from sandbox.encounter import CM, bare
 
 # Enough for the codes that a classroom meets in a session; about 1 KB each.
 _CACHED: Final = 8192
+_COLUMNS: Final = "kind, title, path, spans"
+_ENTRY: Final = f"SELECT {_COLUMNS} FROM codes WHERE system = ? AND key = ?"
 
 
 class CodeSet:
@@ -27,20 +31,24 @@ class CodeSet:
             raise FileNotFoundError(f"{path}: the code sets are not built yet; run: python -m sandbox codes build")
         self.path = path
         self._local = threading.local()
-        self.get = lru_cache(maxsize=_CACHED)(self._get)
-        self.notes = lru_cache(maxsize=_CACHED)(self._notes)
+        self._entry = lru_cache(maxsize=_CACHED)(self._read_entry)
+        self._notes = lru_cache(maxsize=None)(self._read_notes)
         self.excludes = lru_cache(maxsize=_CACHED)(self._excludes)
+        self.count = lru_cache(maxsize=64)(self._count)
 
     # -- look-up ---------------------------------------------------------------------------------------------------
 
-    def _get(self, code: str, system: str = CM) -> Code | None:
+    def get(self, code: str, system: str = CM) -> Code | None:
         """The entry of ``code``, heading or assignable, in force or not; None where there is none."""
-        row = self._row("SELECT kind, title, path, spans FROM codes WHERE system = ? AND key = ?", system, bare(code))
+        return self._entry(bare(code), system)
+
+    def _read_entry(self, key: str, system: str) -> Code | None:
+        row = self.connection.execute(_ENTRY, (system, key)).fetchone()
         return _code(system, *row) if row else None
 
     def valid(self, code: str, on: int, system: str = CM) -> bool:
         """Whether ``code`` may be assigned on the day."""
-        found = self.get(code, system)
+        found = self._entry(bare(code), system)
         return found is not None and found.valid(on)
 
     def title(self, code: str, system: str = CM) -> str:
@@ -50,17 +58,14 @@ class CodeSet:
 
     def children(self, code: str, on: int | None = None, system: str = CM) -> tuple[Code, ...]:
         """The entries directly below ``code``; with a day, only those that are, or lead to, a valid code then."""
-        rows = self._rows(
-            "SELECT kind, title, path, spans FROM codes WHERE system = ? AND parent = ? ORDER BY place, key",
-            system,
-            bare(code),
-        )
-        out = tuple(_code(system, *row) for row in rows)
+        # Left to itself, the planner walks through the whole system.
+        sql = f"SELECT {_COLUMNS} FROM codes INDEXED BY codes_parent WHERE system = ? AND parent = ? ORDER BY place, key"
+        out = tuple(_code(system, *row) for row in self._rows(sql, system, bare(code)))
         return out if on is None else tuple(c for c in out if c.valid(on) or self.heading(c.key, on, system))
 
     def below(self, code: str, on: int, system: str = CM) -> tuple[Code, ...]:
         """The valid codes that begin with ``code``, itself among them, in the order of the code set."""
-        return tuple(c for row in self._below(bare(code), system) if (c := _code(system, *row)).valid(on))
+        return tuple(c for row in self._below(_COLUMNS, bare(code), system) if (c := _code(system, *row)).valid(on))
 
     def heading(self, code: str, on: int, system: str = CM) -> bool:
         """Whether ``code`` is on that day a heading: not assignable, but the beginning of codes that are."""
@@ -68,15 +73,14 @@ class CodeSet:
         return (
             len(key) >= 3
             and not self.valid(key, on, system)
-            and any(_code(system, *row).valid(on) for row in self._below(key, system))
+            and any(in_force(_spans(spans), on) for (spans,) in self._below("spans", key, system))
         )
 
     @cached_property
     def last_day(self) -> int:
         """The last day for which the loaded tables know which diagnosis codes are valid."""
-        # Nearly every code has one span; looking at the first alone keeps this to a few milliseconds.
-        row = self._row("SELECT max(substr(spans, 10, 8)) FROM codes WHERE system = ?", CM)
-        return int(row[0] or 0)
+        row = self._row("SELECT value FROM meta WHERE key = 'last_day'")
+        return int(row[0]) if row else 0
 
     def replacement(self, code: str, system: str = CM) -> Code | None:
         """What took the place of a code that ended, where CMS's conversion table names one code."""
@@ -85,27 +89,31 @@ class CodeSet:
 
     # -- notes -----------------------------------------------------------------------------------------------------
 
-    def _notes(self, code: str, kind: str = "", inherited: bool = True) -> tuple[Note, ...]:
+    def notes(self, code: str, kind: str = "", inherited: bool = True) -> tuple[Note, ...]:
         """The notes that govern ``code``, its own first, then those of the entries above it."""
-        found = self.get(code)
-        path = found.path if found else ()
-        notes = (n for at in (path if inherited else path[:1]) for n in self._notes_by_entry.get(at, ()))
-        return tuple(n for n in notes if not kind or n.kind == kind)
+        found = self._entry(bare(code), CM)
+        if found is None:
+            return ()
+        path = found.path if inherited else found.path[:1]
+        if kind:
+            table = self._notes(kind)
+            return tuple([note for at in path if at in table for note in table[at]])
+        tables = [self._notes(kind) for kind in NOTE_KINDS]
+        return tuple(note for at in path for table in tables for note in table.get(at, ()))
 
     def all_notes(self) -> Iterator[Note]:
-        """Every note of the Tabular, in its order."""
-        return (note for notes in self._notes_by_entry.values() for note in notes)
+        """Every note of the Tabular, kind by kind, each kind in the Tabular's order."""
+        return (note for kind in NOTE_KINDS for notes in self._notes(kind).values() for note in notes)
 
     def _excludes(self, code: str) -> tuple[tuple[Note, Target], ...]:
         """(note, target) for every code or range that an Excludes1 note over ``code`` names."""
-        return tuple((note, target) for note in self.notes(code, "excludes1") for target in note.targets)
+        return tuple([(note, target) for note in self.notes(code, "excludes1") for target in note.targets])
 
-    @cached_property
-    def _notes_by_entry(self) -> dict[str, tuple[Note, ...]]:
-        """All notes of the Tabular, by the entry under which they stand: 25,000 short lines, read once."""
+    def _read_notes(self, kind: str) -> Mapping[str, tuple[Note, ...]]:
+        """All notes of a kind, by the entry under which they stand: some thousand short lines, read once."""
         out: dict[str, list[Note]] = defaultdict(list)
-        for at, kind, level, text, targets in self._rows(
-            "SELECT at, kind, level, text, targets FROM notes ORDER BY id"
+        for at, level, text, targets in self._rows(
+            "SELECT at, level, text, targets FROM notes WHERE kind = ? ORDER BY id", kind
         ):
             out[at].append(Note(kind, text, at, level, tuple(map(Target.read, targets.split()))))
         return {at: tuple(notes) for at, notes in out.items()}
@@ -128,17 +136,22 @@ class CodeSet:
             at = at[:-1]
         return {}
 
-    def count(self, on: int, system: str = CM) -> int:
-        """How many codes of the system are valid on the day (reads them all; for pages about the code set)."""
-        rows = self._rows("SELECT kind, title, path, spans FROM codes WHERE system = ? AND spans <> ''", system)
-        return sum(_code(system, *row).valid(on) for row in rows)
+    def _count(self, on: int, system: str = CM) -> int:
+        """How many codes of the system are valid on the day."""
+        rows = self._rows("SELECT spans, count(*) FROM codes WHERE system = ? GROUP BY spans", system)
+        return sum(number for spans, number in rows if in_force(_spans(spans), on))
 
     # -- weights, edition ------------------------------------------------------------------------------------------
 
+    @cached_property
+    def _weights(self) -> dict[str, dict[str, Any]]:
+        names = ("title", "mdc", "kind", "weight", "gmlos", "amlos")
+        rows = self._rows("SELECT drg, title, mdc, kind, weight, gmlos, amlos FROM weights")
+        return {drg: dict(zip(names, rest, strict=True)) for drg, *rest in rows}
+
     def drg(self, number: str) -> dict[str, Any] | None:
         """Table 5's line of an MS-DRG: title, mdc, kind, weight, gmlos and amlos (days)."""
-        row = self._row("SELECT title, mdc, kind, weight, gmlos, amlos FROM weights WHERE drg = ?", number.zfill(3))
-        return dict(zip(("title", "mdc", "kind", "weight", "gmlos", "amlos"), row, strict=True)) if row else None
+        return self._weights.get(number.zfill(3))
 
     @cached_property
     def edition(self) -> str:
@@ -163,16 +176,26 @@ class CodeSet:
     def _row(self, sql: str, *values: object) -> Any:
         return self.connection.execute(sql, values).fetchone()
 
-    def _below(self, key: str, system: str) -> Iterator[Any]:
-        return self.connection.execute(
-            "SELECT kind, title, path, spans FROM codes WHERE system = ? AND key >= ? AND key < ? ORDER BY key",
-            (system, key, key + "~"),
-        )
+    def _below(self, columns: str, key: str, system: str) -> Iterator[Any]:
+        sql = f"SELECT {columns} FROM codes WHERE system = ? AND key >= ? AND key < ? ORDER BY key"
+        return self.connection.execute(sql, (system, key, key + "~"))
 
 
 def _code(system: str, kind: str, title: str, path: str, spans: str) -> Code:
-    way = tuple(path.split())
-    return Code(way[0], system, kind, title, way, tuple(map(_span, spans.split(";"))) if spans else ())
+    key, _, above = path.partition(" ")
+    return Code(key, system, intern(kind), title, (key, *_above(above)), _spans(spans))
+
+
+@lru_cache(maxsize=4096)
+def _above(path: str) -> tuple[str, ...]:
+    """The way up from a heading, shared by all that stands below it."""
+    return tuple(path.split())
+
+
+@lru_cache(maxsize=1024)
+def _spans(text: str) -> tuple[Span, ...]:
+    """The spans as ``build`` packs them; some 300 different texts serve all codes."""
+    return tuple(map(_span, text.split(";"))) if text else ()
 
 
 def _span(text: str) -> Span:

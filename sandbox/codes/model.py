@@ -27,6 +27,14 @@ class Span:
     flags: frozenset[str] = frozenset()
 
 
+def in_force(spans: tuple[Span, ...], on: int) -> Span | None:
+    """The span that holds on the day; None where none does."""
+    for span in spans:
+        if span.first <= on <= span.last:
+            return span
+    return None
+
+
 @dataclass(frozen=True)
 class Code:
     """One entry of a code set: chapter, block, category, subcategory or code, in force or not.
@@ -54,11 +62,12 @@ class Code:
 
     def valid(self, on: int) -> bool:
         """Whether the code may be assigned on the day."""
-        return any(span.first <= on <= span.last for span in self.spans)
+        return in_force(self.spans, on) is not None
 
     def flags(self, on: int) -> frozenset[str]:
         """The MCE's attributes of the code on the day; empty where it is not valid."""
-        return next((span.flags for span in self.spans if span.first <= on <= span.last), frozenset())
+        span = in_force(self.spans, on)
+        return span.flags if span else frozenset()
 
     @property
     def chapter(self) -> int:

@@ -13,7 +13,7 @@ from sandbox.encounter import CM
 _SIGNS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LOOKALIKES: Final = {"O": "0", "0": "O", "I": "1", "1": "I", "S": "5", "5": "S"}
 _LONGEST: Final = 7
-_BELOW: Final = "SELECT key FROM codes WHERE system = ? AND key >= ? AND key < ? AND spans <> '' ORDER BY key"
+_BELOW: Final = "SELECT key, spans FROM codes WHERE system = ? AND key >= ? AND key < ? AND spans <> '' ORDER BY key"
 
 # The words of the condition are those of the index search_rows_key, or it would not be used.
 _USUAL: Final = f"SELECT preset FROM search_rows WHERE term = '' AND system = '{CM}' AND key = ?"
@@ -99,8 +99,14 @@ def _below(codes: CodeSet, key: str, on: int, system: str) -> Iterator[str]:
     for length in range(min(len(key), _LONGEST), 0, -1):
         begun = key[:length]
         rows = codes.connection.execute(_BELOW, (system, begun, begun + "~"))
-        if found := list(islice((row[0] for row in rows if codes.valid(row[0], on, system)), 24)):
+        # Looking up each row by itself would take milliseconds where many codes have ended or not begun.
+        if found := list(islice((key for key, spans in rows if _holds(spans, on)), 24)):
             preset = codes.connection.execute(_USUAL, (begun,)).fetchone() if system == CM else None
             yield from filter(None, preset or ())
             yield from found
             return
+
+
+def _holds(spans: str, on: int) -> bool:
+    """Whether one of the spans, as the database keeps them (``20151001-20250930:…;…``), holds on the day."""
+    return any(int(span[:8]) <= on <= int(span[9:17]) for span in spans.split(";"))

@@ -1,5 +1,6 @@
 """SEQ: the order that the Tabular's *code first* notes ask for."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ CLOSED: Final = frozenset({"R652"})
 
 BYSTANDERS: Final = ("I10", "E78", "F17", "K21")
 """Companions of half of all adults: none of them is taken for the cause that an open list leaves open."""
+
+_OPTIONAL: Final = re.compile(r"\bif (?:applicable|known)\b")
 
 BETTER: Final = ("SEQ01", "SEQ02", "SEQ05", "SEQ07", "SEQ09")
 """Rules that know more exactly why the code with the note may not stand where it stands."""
@@ -68,6 +71,11 @@ class Demand:
         return any(
             t.low == t.high and len(t.low) >= 5 and t.covers(key) for _, line in self.lines for t in line.targets
         )
+
+    def optional(self, key: str) -> bool:
+        """Whether ``key`` is an example of a cause to be coded *if known* or *if applicable*: it need not be one."""
+        named = self.naming(key) if self.open else ()
+        return bool(named) and all(_OPTIONAL.search(f"{intro} {line.text}") for intro, line in named)
 
     def quote(self, key: str) -> str:
         """Where the line about ``key`` stands, and its words."""
@@ -112,6 +120,7 @@ def demands(codes: CodeSet, key: str) -> tuple[Demand, ...]:
     "SEQ04",
     "code_first_order",
     Severity.ERROR,
+    Severity.WARNING,
     authority="ICD-10-CM Guidelines, I.A.13 and I.B.7; Tabular List, code first notes",
     section="I.A.13",
     order=1,
@@ -124,6 +133,8 @@ def code_first_order(view: View) -> Iterator[Hit]:
     A line of a note is met by any code that it names. A list of examples (*underlying disease, such as*) is met by one
     of them, and where another disease in front may be the cause that the list leaves open, the rule is silent; *any
     associated* asks for each line. The note over T36-T50 is for adverse effects only; *code also* asks for no order.
+    A warning, not an error, where the example is to be coded first *if known* or *if applicable* and may be a mere
+    companion.
 
     ## Why it matters
     The order says which condition brought about the other. In the first place it also decides what the stay or visit
@@ -150,18 +161,22 @@ def code_first_order(view: View) -> Iterator[Hit]:
         if late:
             wrong[tuple(dict.fromkeys(found for _, found in late))].append((entry, late[0][0]))
     for late_ones, early in wrong.items():
-        yield _hit([entry for entry, _ in early], late_ones, early[0][1])
+        yield _hit(view, early, late_ones)
 
 
-def _hit(early: list[Entry], late: tuple[Entry, ...], demand: Demand) -> Hit:
-    front, behind = (", ".join(entry.shown for entry in entries) for entries in (early, late))
+def _hit(view: View, early: list[tuple[Entry, Demand]], late: tuple[Entry, ...]) -> Hit:
+    demand, effects = early[0][1], tuple(entry for entry, _ in early)
+    front, behind = (", ".join(entry.shown for entry in entries) for entries in (effects, late))
     message = (
         f"{demand.quote(late[0].key)} {behind} {'is' if len(late) == 1 else 'are'} on the claim, but behind {front}: "
         "which of them does the note put in front?"
     )
     if demand.open:
         message += " The list only gives examples; if the chart names another cause, that one belongs in front."
-    return Hit(message, (*early, *late))
+    maybe = all(
+        asked.optional(cause.key) and not _sure(view, effect, cause, asked) for effect, asked in early for cause in late
+    )
+    return Hit(message, (*effects, *late), Severity.WARNING if maybe else Severity.ERROR)
 
 
 def _late(view: View, entry: Entry, demand: Demand) -> tuple[Entry, ...]:
@@ -177,8 +192,15 @@ def _late(view: View, entry: Entry, demand: Demand) -> tuple[Entry, ...]:
         return tuple(late)
     if any(_asks_for(view.codes, e, entry) for e in before):
         return ()
-    sure = tuple(e for e in late if demand.pins(e.key) or _asks_for(view.codes, e, entry))
-    return sure or (() if any(map(_may_be_cause, before)) else tuple(late))
+    sure = tuple(e for e in late if _sure(view, entry, e, demand))
+    # A drug that may be the cause rightly stands behind the effect that it had: delirium from an opioid.
+    drugs = any(_adverse(e) for e in view.diagnoses if e.place > entry.place and not _adverse(entry))
+    return sure or (() if drugs or any(map(_may_be_cause, before)) else tuple(late))
+
+
+def _sure(view: View, entry: Entry, late: Entry, demand: Demand) -> bool:
+    """Whether an open list can mean nothing else: it names this very code, or each of the two asks for the other."""
+    return demand.pins(late.key) or _asks_for(view.codes, late, entry)
 
 
 def _binds(view: View, entry: Entry, late: Entry, demand: Demand) -> bool:
@@ -191,7 +213,7 @@ def _binds(view: View, entry: Entry, late: Entry, demand: Demand) -> bool:
         return "manifestation" in entry.flags or any("sequela" in line.text for _, line in lines)
     if "T36" <= late.key[:3] <= "T65" and intent_character(late.key) in POISONING:
         # The drug may have done this one as an adverse effect, and the poisoning something else.
-        return not any(intent_character(e.key) == ADVERSE for e in view.diagnoses if "T36" <= e.key[:3] <= "T50")
+        return not any(map(_adverse, view.diagnoses))
     # Two ulcers, two rashes: the cause may belong to the second, which follows it as it should.
     rest = (other for e in view.diagnoses if e.place > late.place for other in demands(view.codes, e.key))
     return not any(pair in lines for other in rest for pair in other.lines)
@@ -200,6 +222,10 @@ def _binds(view: View, entry: Entry, late: Entry, demand: Demand) -> bool:
 def _asks_for(codes: CodeSet, cause: Entry, effect: Entry) -> bool:
     """Whether the cause asks for the effect as an additional code: then the two are a pair (I.A.13)."""
     return any(note.names(effect.key) for note in codes.notes(cause.key, "useAdditionalCode"))
+
+
+def _adverse(entry: Entry) -> bool:
+    return "T36" <= entry.key[:3] <= "T50" and intent_character(entry.key) == ADVERSE
 
 
 def _may_be_cause(entry: Entry) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sandbox.checker import Entry, Family, Hit, View
+from sandbox.encounter import SETTINGS
 from sandbox.findings import Severity
 from sandbox.rules import val_form, val_known, val_whole
 
@@ -101,8 +102,8 @@ def poa_indicator(view: View) -> Iterator[Hit]:
     if not view.encounter.inpatient:
         if given := [entry for entry in view.diagnoses if entry.line.poa]:
             yield Hit(
-                "The present-on-admission indicator belongs to inpatient claims only. This encounter is "
-                f"{view.encounter.setting.replace('_', ' ')}: leave the field empty.",
+                "The present-on-admission indicator belongs to inpatient claims only. The setting here is "
+                f"{SETTINGS[view.encounter.setting].lower()}: leave the field empty.",
                 tuple(given),
             )
         return

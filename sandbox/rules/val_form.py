@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sandbox.checker import Family, Hit, View
-from sandbox.encounter import CM, PCS, Line, dotted
+from sandbox.encounter import CM, PCS, SETTINGS, Line, dotted
 from sandbox.findings import Severity
 
 family = Family("VAL", "Valid codes")
@@ -91,8 +91,8 @@ def _foreign_px(view: View, line: Line) -> str:
         if not pcs and _HCPCS.fullmatch(key):
             return f"{key} is entered as ICD-10-PCS, but has the form of a CPT or HCPCS code. Which system is meant?"
         return (
-            f"{key} is entered as {name}: ICD-10-PCS is for the procedures of inpatient stays only. This encounter is "
-            f"{view.encounter.setting.replace('_', ' ')}; its services are coded in CPT and HCPCS."
+            f"{key} is entered as {name}: ICD-10-PCS is for the procedures of inpatient stays only. The setting here "
+            f"is {SETTINGS[view.encounter.setting].lower()}; its services are coded in CPT and HCPCS."
         )
     if pcs and line.system != PCS:
         return f"{key} is an ICD-10-PCS code, but is entered as {name}."
@@ -182,7 +182,7 @@ def _misshapen_dx(view: View, line: Line) -> str:
     swapped = _swapped(key)
     known = codes.valid(swapped, view.on) or codes.heading(swapped, view.on)
     form = "An ICD-10-CM code has three to seven characters, digits and letters; the first is a letter."
-    if strange and not known:
+    if strange and not known and _CM.fullmatch(swapped):
         form += " Is the letter O typed for the digit 0, or I for 1?"
     return f"{line.code} does not look like an ICD-10-CM code. {form}" + _meant(dotted(swapped), line.shown, known)
 

@@ -115,15 +115,24 @@ def _timed(view: View, code: Code, system: str) -> str:
     """Too early, too late or in between, with what replaced the code or lies near it."""
     firsts = [span.first for span in code.spans if span.first > view.on]
     lasts = [span.last for span in code.spans if span.last < view.on]
+    dated = f"this encounter is dated {_date(view.on)}."
     if not lasts:
         when = f"is in force only from {_date(min(firsts))}" if firsts else "is no code on that day"
-        return f"{code.shown} {when}; this encounter is of {_date(view.on)}.{_near(view, code.key, system)}"
-    gone = f"{code.shown} has not been in force since {_date(max(lasts), 1)}; this encounter is of {_date(view.on)}."
+        return f"{code.shown} {when}; {dated}{_around(view, code.key, system)}"
+    gone = f"{code.shown} has not been in force since {_date(max(lasts), 1)}; {dated}"
     # For procedures the table names the code that groups alike, not the one that says the same.
     after = view.codes.replacement(code.key, system) if system == CM else None
     if after and after.valid(view.on):
-        return f"{gone} CMS's conversion table leads to {_titled(after)}; see whether the chart says the same."
-    return gone + _near(view, code.key, system)
+        return f"{gone} CMS's conversion table leads to {_titled(after)}{_others(view, code.key)}"
+    return gone + _around(view, code.key, system)
+
+
+def _others(view: View, key: str) -> str:
+    """A warning where the code was divided: the table names the first of its heirs, whatever the chart says."""
+    heirs = [heir for heir in view.codes.below(key[:6].rstrip("X"), view.on) if heir.key[6:] == key[6:]]
+    if len(heirs) > 1:
+        return f", the first of {len(heirs)} that took its place. Which of them does the chart support?"
+    return "; see whether the chart says the same."
 
 
 def _never(view: View, line: Line) -> str:
@@ -135,13 +144,24 @@ def _never(view: View, line: Line) -> str:
         why = f" {dotted(padded[1])} is divided further; X fills empty places only, it does not stand for a choice."
     if len(key) == 5 and key[1:].isdigit() and "." not in line.code:
         why += " If a HCPCS code is meant, it belongs among the procedures."
-    return f"{dotted(key)} is not an ICD-10-CM code and has not been one before.{why}{_near(view, key, CM)}"
+    return f"{dotted(key)} is not an ICD-10-CM code and has not been one before.{why}{_near(view, key)}"
 
 
-def _near(view: View, key: str, system: str) -> str:
+def _around(view: View, key: str, system: str) -> str:
+    """For a code of another edition: it was no slip, so only its own family helps, not what is spelled like it."""
     if system == PCS:
-        return f" Look in table {key[:3]} of the edition for that day."  # codes near by spelling are other procedures
-    found = nearest(view.codes, key, view.on, system)
+        return f" Look in table {key[:3]} of the edition for that day."
+    family = key[: max(3, min(4, len(key) - 1))]
+    close = nearest(view.codes, key, view.on, system, limit=40)
+    found = [code for code in close if code.key.startswith(family) and code.key[6:] in ("", key[6:])]
+    return _listed(found[:4]) or " Look where the condition stands in the edition for that day."
+
+
+def _near(view: View, key: str) -> str:
+    return _listed(nearest(view.codes, key, view.on, CM))
+
+
+def _listed(found: list[Code]) -> str:
     return f" The nearest valid codes: {'; '.join(map(_titled, found))}." if found else ""
 
 

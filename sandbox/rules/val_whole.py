@@ -23,6 +23,7 @@ _SEVENTH_KINDS: Final = (
     (re.compile("stage"), "the stage"),
     (re.compile("in the field|emergency department|hospital admission"), "when the scale was taken"),
     (re.compile("toph"), "whether there is a tophus"),
+    (re.compile("right eye|left eye"), "the side"),
 )
 """What the 7th characters of a code tell apart, by the words of their meanings."""
 
@@ -94,12 +95,24 @@ def seventh_character(view: View) -> Iterator[Hit]:
 
 def _seventh_fault(view: View, key: str) -> str:
     found = view.codes.get(key)
-    if found and found.spans:
-        return ""  # it was or will be a code: VAL01 or VAL02 say more
+    if found and found.spans and not view.codes.heading(key, view.on):
+        return ""  # it was or will be a code: VAL01 says more
     for n in range(min(6, len(key)), 2, -1):
         allowed = _allowed(view, key[:n])
         if allowed:
             return _seventh_message(key, n, allowed)
+    return _gap(view, key)
+
+
+def _gap(view: View, key: str) -> str:
+    """Whether it would be a code with an X in a place between two characters that say something: T36.01A, T36.0X1A."""
+    for n in range(4, len(key) - 1):
+        whole = key[:n] + "X" * (7 - len(key)) + key[n:]
+        if len(key) < 7 and view.codes.valid(whole, view.on) and view.codes.seventh(whole):
+            return (
+                f"In {dotted(key)}, {key[-1]} is meant as the 7th character but stands in place {len(key)}. A place "
+                "before it is empty in this code: the placeholder X fills it, and what follows moves back."
+            )
     return ""
 
 
@@ -194,9 +207,10 @@ def _kinds(title: str, children: tuple[Code, ...]) -> list[str]:
 
 def _pcs_message(line: Line) -> str:
     key = stem(line)
+    missing = "one of them is" if len(key) == 6 else f"{7 - len(key)} of them are"
     return (
-        f"{key} is the beginning of ICD-10-PCS codes. A code has seven characters; {7 - len(key)} of them are "
-        f"still open. Read the rest from table {key[:3]}."
+        f"{key} is the beginning of ICD-10-PCS codes. A code has seven characters; {missing} still open. "
+        f"Read the rest from table {key[:3]}."
     )
 
 
