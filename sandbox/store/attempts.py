@@ -129,14 +129,8 @@ def ask_key(store: Store, learner: str, case_id: str) -> Asked:
     return asked(store, learner, case_id)
 
 
-def by_token(store: Store, learner: str, token: str) -> Attempt | None:
-    """The attempt that this form already made, or None."""
-    row = store.row("SELECT * FROM attempts WHERE learner = ? AND token = ?", learner, token)
-    return _attempt(row) if row else None
-
-
-def add(store: Store, new: NewAttempt) -> tuple[int, int]:
-    """Save an attempt. Returns (id, number of the attempt).
+def add(store: Store, new: NewAttempt) -> tuple[int, int, bool]:
+    """Save an attempt. Returns (id, number of the attempt, whether it is new).
 
     A form that was sent before (same token) makes no second attempt: the first one's id and number come back.
     An attempt that could not be judged is saved without a report and uses up no number.
@@ -156,11 +150,12 @@ def add(store: Store, new: NewAttempt) -> tuple[int, int]:
             ),
         )  # fmt: skip
         row = cursor.fetchone()
-        if row is None:
+        fresh = row is not None
+        if not fresh:
             row = db.execute(
                 "SELECT id, number FROM attempts WHERE learner = ? AND token = ?", (new.learner, new.token)
             ).fetchone()
-    return row["id"], row["number"]
+    return row["id"], row["number"], fresh
 
 
 def get(store: Store, id: int) -> Attempt | None:

@@ -3,6 +3,7 @@
 A classroom's answers are much alike, and so are the pairs in them: each is drawn once and kept.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -64,13 +65,13 @@ def draw(report: Report, case: Case | None, shown: bool) -> Markup:
     rows = [pair for pair in report.pairs if pair.entered or not pair.optional]
     missing = [pair for pair in rows if not pair.entered]
     together = len(missing) > _MOST_SINGLE_ROWS
-    return _fill(
+    return fill(
         "learn/_report.html",
         payment=report.payment,
         shown=shown,
-        pairs=Markup().join(_row(pair, case, secret, shown) for pair in rows if pair.entered or not together),
+        pairs=_joined(_row(pair, case, secret, shown) for pair in rows if pair.entered or not together),
         missing=[_row(pair, case, secret, shown, "learn/_missing.html") for pair in missing if together],
-        findings=Markup().join(map(_finding, report.findings)),
+        findings=_joined(map(_finding, report.findings)),
     )
 
 
@@ -114,15 +115,19 @@ def _pair(
         answer=(pair.key.code, pair.key.title, pair.key.poa) if tell and pair.key else ("", "", ""),
         cites=cites,
     )
-    return _fill(template, view=view)
+    return fill(template, view=view)
 
 
 @lru_cache(maxsize=2048)
 def _finding(finding: Finding) -> Markup:
     tone, glyph = _SEVERITIES[finding.severity]
-    return _fill("learn/_finding.html", finding=finding, tone=tone, glyph=glyph)
+    return fill("learn/_finding.html", finding=finding, tone=tone, glyph=glyph)
 
 
-def _fill(template: str, **values: object) -> Markup:
-    # Without Flask's own rendering, which looks up session and request for nothing.
+def fill(template: str, **values: object) -> Markup:
+    """A template that needs neither session nor request, without Flask's own rendering, which looks both up."""
     return Markup(current_app.jinja_env.get_template(template).render(**values))  # noqa: S704 - the template escapes
+
+
+def _joined(parts: Iterable[Markup]) -> Markup:
+    return Markup("".join(parts))  # noqa: S704 - each part was escaped when it was drawn

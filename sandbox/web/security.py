@@ -2,10 +2,12 @@
 
 import os
 import secrets
+from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from flask import Flask, Response, session
+from flask.sessions import SecureCookieSessionInterface
 
 from sandbox.store import people
 from sandbox.web.house import house
@@ -35,8 +37,18 @@ _HEADERS: Final = {
 _PRIVATE: Final = {**_HEADERS, "Cache-Control": "no-store"}
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Flask's signed cookies, with the signer made once and not for every request."""
+
+    @lru_cache(maxsize=8)  # noqa: B019 - one interface and a handful of apps live as long as the process
+    def get_signing_serializer(self, app: Flask) -> Any:
+        """The signer of the app's cookies."""
+        return super().get_signing_serializer(app)
+
+
 def init_app(app: Flask) -> None:
     """Add the headers to every answer."""
+    app.session_interface = Sessions()
 
     @app.after_request
     def add_headers(response: Response) -> Response:

@@ -17,7 +17,7 @@ from sandbox.store import attempts, inbox
 from sandbox.store.attempts import Asked, NewAttempt
 from sandbox.web import forms
 from sandbox.web.errors import page as error_page
-from sandbox.web.feedback import draw, draw_judged
+from sandbox.web.feedback import draw, draw_judged, fill
 from sandbox.web.house import House, house
 from sandbox.web.rows import states
 from sandbox.web.security import learner
@@ -83,31 +83,31 @@ def check(case_id: str) -> ResponseReturnValue:
     token = request.form.get("token", "")[:64] or secrets.token_urlsafe(12)
     asked = attempts.asked(here.store, me, case_id)
     shown = bool(asked.key_shown)
-    made = attempts.by_token(here.store, me, token)
-    if made is None:
-        id, number, found = _attempt(here, file, lines, token, asked)
+    id, number, fresh, found = _attempt(here, file, lines, token, asked)
+    if fresh:
         report = found.report if found else None
-        body = draw_judged(found, file.case, shown) if found else None
+        body = draw_judged(found, file.case, shown) if found else ""
     else:
-        id, number, report = made.id, made.number, Report.from_json(made.report) if made.report else None
-        body = draw(report, file.case, shown) if report else None
+        # The form was sent before: say again what was said then.
+        first = attempts.get(here.store, id)
+        report = Report.from_json(first.report) if first and first.report else None
+        body = draw(report, file.case, shown) if report else ""
     if not is_htmx():
         return redirect(url_for("learn.attempt", id=id), 303)
-    return render_template(
+    return fill(
         "learn/_feedback.html",
         report=report,
         body=body,
         number=number,
         attempt_id=id,
         token=secrets.token_urlsafe(12),
-        shown=shown,
     )
 
 
 def _attempt(
     here: House, file: CaseFile, lines: attempts.Lines, token: str, asked: Asked
-) -> tuple[int, int, Judged | None]:
-    """Judge and save. Returns id, number and the report, which is None where the judging itself failed."""
+) -> tuple[int, int, bool, Judged | None]:
+    """Judge and save. Returns id, number, whether the attempt is new, and the report: None where judging failed."""
     crash = ""
     found: Judged | None = None
     try:
@@ -127,10 +127,10 @@ def _attempt(
         report=found.text if found else None,
         asked=asked,
     )
-    id, number = attempts.add(here.store, new)
-    if found is None:
+    id, number, fresh = attempts.add(here.store, new)
+    if found is None and fresh:
         inbox.put(here.store, "crash", f"{file.id}: an attempt could not be judged", crash + json.dumps(lines))
-    return id, number, found
+    return id, number, fresh, found
 
 
 @pages.post("/cases/<case_id>/hint")
