@@ -3,10 +3,13 @@
 ``Report.as_json()`` is what is stored and what the pages draw, so that history shows exactly what the learner saw.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
+
+import orjson
 
 from sandbox.findings import Evidence, Finding
 
@@ -104,13 +107,21 @@ class Report:
 
     def as_json(self) -> dict[str, Any]:
         """The report as plain values, ready to be written as JSON. Parts of it are shared: not to be changed."""
+        return {**self._frame(), "pairs": [_pair_json(pair) for pair in self.pairs]}
+
+    def _frame(self) -> dict[str, Any]:
         return {
             **_plain(self),
-            "pairs": [_pair_json(pair) for pair in self.pairs],
             "findings": [finding.as_json() for finding in self.findings],
             "figures": [_plain(figure) for figure in self.figures],
             "score": self.score,
         }
+
+    def stored(self) -> "Stored":
+        """The report as the database keeps it."""
+        pairs = tuple(map(_stored_pair, self.pairs))
+        text = orjson.dumps({**self._frame(), "pairs": [hash for hash, _ in pairs]}).decode()
+        return Stored(text, pairs)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Report":
@@ -125,6 +136,23 @@ class Report:
             figures=tuple(Figure(**figure) for figure in data["figures"]),
             payment=data["payment"],
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A report as the database keeps it: JSON in which each pair is a hash, and the pairs by hash.
+
+    A classroom's pairs are much alike: each is kept once, word for word, and every attempt that showed it points there.
+    """
+
+    text: str
+    pairs: tuple[tuple[str, str], ...]
+
+
+@lru_cache(maxsize=4096)
+def _stored_pair(pair: Pair) -> tuple[str, str]:
+    text = orjson.dumps(_pair_json(pair))
+    return hashlib.sha256(text).hexdigest()[:32], text.decode()
 
 
 def _plain(value: Any) -> dict[str, Any]:

@@ -45,7 +45,7 @@ ONLY_IN = {
     "flask": "sandbox/web/ run.py",
     "flask_htmx": "sandbox/web/",
     "flask_wtf": "sandbox/web/",
-    "orjson": "sandbox/judge.py",
+    "orjson": "sandbox/report.py",
     "werkzeug": "sandbox/web/",
     "jinja2": "sandbox/web/",
     "markupsafe": "sandbox/web/",

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from webkit import HIP, field
 
+from sandbox.report import Stored
 from sandbox.store.attempts import NewAttempt, add
 from sandbox.store.database import Store
 
@@ -167,7 +168,9 @@ def test_many_threads_write_without_losing_an_attempt_or_a_number(tmp_path: Path
 
     def work(learner: int) -> None:
         for count in range(25):
-            new = NewAttempt(f"l{learner % 2}", HIP, "h", f"{learner}-{count}", {}, "e", "1", 0.5, "{}")
+            new = NewAttempt(
+                f"l{learner % 2}", HIP, "h", f"{learner}-{count}", {}, "e", "1", 0.5, Stored('{"pairs": []}', ())
+            )
             add(store, new)
 
     threads = [threading.Thread(target=work, args=(n,)) for n in range(8)]

@@ -5,6 +5,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox.report import Stored
 from sandbox.store.database import Store, now
 
 Lines = dict[str, Any]
@@ -60,7 +61,7 @@ class NewAttempt:
     edition: str
     checker: str
     score: float | None
-    report: str | None
+    report: Stored | None
     asked: Asked = Asked()
 
 
@@ -146,11 +147,13 @@ def add(store: Store, new: NewAttempt) -> tuple[int, int, bool]:
             " RETURNING id, number",
             (
                 new.learner, new.case_id, new.case_hash, judged, new.token, made, lines, new.edition, new.checker,
-                new.score, new.asked.hints, int(bool(new.asked.key_shown)), new.report,
+                new.score, new.asked.hints, int(bool(new.asked.key_shown)), new.report.text if new.report else None,
             ),
         )  # fmt: skip
         row = cursor.fetchone()
         fresh = row is not None
+        if new.report:
+            _keep_pairs(store, db, new.report)
         if not fresh:
             row = db.execute(
                 "SELECT id, number FROM attempts WHERE learner = ? AND token = ?", (new.learner, new.token)
@@ -158,10 +161,17 @@ def add(store: Store, new: NewAttempt) -> tuple[int, int, bool]:
     return row["id"], row["number"], fresh
 
 
+def _keep_pairs(store: Store, db: sqlite3.Connection, report: Stored) -> None:
+    unknown = [pair for pair in report.pairs if pair[0] not in store.known_pairs]
+    if unknown:
+        db.executemany("INSERT OR IGNORE INTO pairs VALUES (?, ?)", unknown)
+        store.after_commit(lambda: store.known_pairs.update(hash for hash, _ in unknown))
+
+
 def get(store: Store, id: int) -> Attempt | None:
     """One attempt, whoever made it: the caller asks whether it may be seen."""
     row = store.row("SELECT * FROM attempts WHERE id = ?", id)
-    return _attempt(row) if row else None
+    return _attempt(store, row) if row else None
 
 
 def latest(store: Store, learner: str, case_id: str) -> Attempt | None:
@@ -169,7 +179,7 @@ def latest(store: Store, learner: str, case_id: str) -> Attempt | None:
     row = store.row(
         "SELECT * FROM attempts WHERE learner = ? AND case_id = ? ORDER BY id DESC LIMIT 1", learner, case_id
     )
-    return _attempt(row) if row else None
+    return _attempt(store, row) if row else None
 
 
 def of_learner(store: Store, learner: str) -> list[sqlite3.Row]:
@@ -181,7 +191,7 @@ def of_learner(store: Store, learner: str) -> list[sqlite3.Row]:
     )
 
 
-def _attempt(row: sqlite3.Row) -> Attempt:
+def _attempt(store: Store, row: sqlite3.Row) -> Attempt:
     return Attempt(
         id=row["id"],
         learner=row["learner"],
@@ -196,5 +206,13 @@ def _attempt(row: sqlite3.Row) -> Attempt:
         score=row["score"],
         hints=row["hints"],
         key_shown=bool(row["key_shown"]),
-        report=json.loads(row["report"]) if row["report"] else None,
+        report=_whole(store, json.loads(row["report"])) if row["report"] else None,
     )
+
+
+def _whole(store: Store, report: dict[str, Any]) -> dict[str, Any]:
+    """A report with its pairs in place of their hashes."""
+    marks = ", ".join("?" * len(report["pairs"]))
+    found = store.rows(f"SELECT hash, pair FROM pairs WHERE hash IN ({marks})", *report["pairs"])
+    pairs = {row["hash"]: json.loads(row["pair"]) for row in found}
+    return {**report, "pairs": [pairs[hash] for hash in report["pairs"]]}

@@ -3,7 +3,7 @@
 import datetime as dt
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -35,6 +35,8 @@ class Store:
         self._open: list[sqlite3.Connection] = []
         # Waiting here is fair and cheap; SQLite's own busy handler lets some writers starve.
         self._lock = threading.Lock()
+        self._after: list[Callable[[], None]] = []
+        self.known_pairs: set[str] = set()
         migrations.apply(self.connection)
         # Only after the commit: switching the journal needs the file for itself.
         self.connection.execute("PRAGMA journal_mode=WAL")
@@ -60,12 +62,20 @@ class Store:
                 connection.execute("BEGIN IMMEDIATE")
                 yield connection
                 connection.execute("COMMIT")
+                for done in self._after:
+                    done()
             except BaseException as error:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 if isinstance(error, sqlite3.OperationalError):
                     raise NotSaved(str(error)) from error
                 raise
+            finally:
+                self._after.clear()
+
+    def after_commit(self, done: Callable[[], None]) -> None:
+        """What to do once the present write transaction is on the disk, and only then."""
+        self._after.append(done)
 
     def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
         """All rows of a query."""

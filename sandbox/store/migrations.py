@@ -33,6 +33,7 @@ CREATE TABLE attempts (
     checker TEXT NOT NULL, judged INTEGER NOT NULL, score REAL, hints INTEGER NOT NULL, key_shown INTEGER NOT NULL,
     report TEXT, UNIQUE (learner, token)
 ) STRICT;
+CREATE TABLE pairs (hash TEXT PRIMARY KEY, pair TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX attempts_of_a_case ON attempts (learner, case_id, number);
 CREATE TABLE asked (
     learner TEXT NOT NULL, case_id TEXT NOT NULL, hints INTEGER NOT NULL DEFAULT 0, key_shown TEXT,

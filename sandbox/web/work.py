@@ -124,7 +124,7 @@ def _attempt(
         edition=here.codes.edition,
         checker=checker.VERSION,
         score=found.report.score if found else None,
-        report=found.text if found else None,
+        report=found.report.stored() if found else None,
         asked=asked,
     )
     id, number, fresh = attempts.add(here.store, new)
