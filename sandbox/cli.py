@@ -5,6 +5,7 @@ Exit codes: 0 fine, 1 problems found, 2 wrong usage. Errors go to standard error
 
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -177,7 +178,8 @@ def lint(desk: Desk, paths: tuple[Path, ...]) -> int:
     """Does a case deserve a learner? Its form, its quotes, its key through the rules, its privacy."""
     from sandbox.lint import lint_paths
 
-    problems = lint_paths(paths or (ROOT / "cases",), desk.codes())
+    home = Path(os.path.relpath(ROOT / "cases")) if ROOT.is_relative_to(Path.cwd()) else ROOT / "cases"
+    problems = lint_paths(paths or (home,), desk.codes())
     for problem in problems:
         click.echo(str(problem))
     return int(any(problem.level == "error" for problem in problems))

@@ -29,7 +29,14 @@ _GARBAGE: Final = 10_000
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--host", default="127.0.0.1", envvar="SANDBOX_HOST", show_default=True, help="Address (SANDBOX_HOST).")
-@click.option("--port", default=8000, envvar="SANDBOX_PORT", show_default=True, type=click.IntRange(0, 65535))
+@click.option(
+    "--port",
+    default=8000,
+    envvar="SANDBOX_PORT",
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port; 0 takes a free one (SANDBOX_PORT).",
+)
 @data_option
 def run(host: str, port: int, data: Path) -> None:
     """Serve the coding sandbox."""

@@ -43,6 +43,9 @@ function select(n) {
     link.tabIndex = m === n ? 0 : -1;
     docs[m].hidden = m !== n;
   });
+  // Where the tabs do not fit side by side they scroll; the chosen one stays in sight.
+  const list = links[n].parentElement;
+  list.scrollLeft = links[n].offsetLeft - list.offsetLeft - 40;
   chart.scrollTop = 0;
 }
 
