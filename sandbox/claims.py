@@ -10,6 +10,7 @@ from sandbox.findings import Evidence
 
 _MOST: Final = 200
 _SEX: Final = {"F": "F", "FEMALE": "F", "M": "M", "MALE": "M", "U": "U", "UNKNOWN": "U"}
+_SELDOM: Final = frozenset(("modifiers", "units", "pointers", "evidence"))
 _TEXT: Final = re.compile(r"\s*(\w+)\s+([FMU])(\d+)(d?)\s+(\d{4}-\d\d-\d\d)\s*:(.*)", re.DOTALL)
 
 
@@ -84,9 +85,11 @@ def _short(item: str, system: str = CM) -> dict[str, str]:
 
 
 def _text(data: Mapping[str, Any], name: str, default: str) -> str:
-    value = data.get(name, default)
+    value = data.get(name)
     if value is None:
         return default
+    if type(value) is str and len(value) <= _MOST and value.isascii():
+        return value
     if not isinstance(value, str | int) or isinstance(value, bool):
         raise ClaimError(f"{name}: expected a string, got {type(value).__name__}")
     # Half a character, which JSON allows, is none: no database and no page could take it.
@@ -136,22 +139,29 @@ def _lines(data: Mapping[str, Any], name: str, prefix: str, system: str) -> tupl
 def _line(row: object, where: str, id: str, system: str) -> Line:
     if isinstance(row, str):
         row = {"code": row}
-    if not isinstance(row, Mapping):
+    if not isinstance(row, (dict, Mapping)):
         raise ClaimError(f'{where}: expected an object, such as {{"code": "I10"}}')
     try:
         code, system = _text(row, "code", ""), _text(row, "system", system).lower()
         poa = _text(row, "poa", "").strip().upper() or None
-        modifiers = tuple(str(m).strip().upper() for m in _items(row, "modifiers"))
-        pointers = tuple(int(p) for p in _items(row, "pointers"))
-        units = int(_text(row, "units", "1"))
-        evidence = tuple(Evidence(str(e["document"]), str(e["quote"])) for e in _items(row, "evidence"))
+        further = {} if _SELDOM.isdisjoint(row) else _further(row)
     except ClaimError as error:
         raise ClaimError(f"{where}.{error}") from None
     except (TypeError, ValueError, KeyError) as error:
         raise ClaimError(f"{where}: modifiers, pointers, units or evidence not understood ({error})") from None
     if system not in SYSTEMS:
         raise ClaimError(f"{where}.system: {system!r} is none of {', '.join(SYSTEMS)}")
-    return Line(id, code.strip(), system, poa, modifiers, units, pointers, evidence)
+    return Line(id, code.strip(), system, poa, **further)
+
+
+def _further(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What few lines have."""
+    return {
+        "modifiers": tuple(str(m).strip().upper() for m in _items(row, "modifiers")),
+        "pointers": tuple(int(p) for p in _items(row, "pointers")),
+        "units": int(_text(row, "units", "1")),
+        "evidence": tuple(Evidence(str(e["document"]), str(e["quote"])) for e in _items(row, "evidence")),
+    }
 
 
 def _items(row: Mapping[str, Any], name: str) -> list[Any]:

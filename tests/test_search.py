@@ -7,6 +7,7 @@ import pytest
 
 from sandbox.codes.codeset import CodeSet
 from sandbox.codes.search import Hit, search
+from sandbox.codes.search_cost import TABLE as COMMON
 from sandbox.codes.search_words import TABLE, concepts, stem, words
 from sandbox.encounter import CM, CPT, PCS
 
@@ -30,6 +31,12 @@ def found(codes: CodeSet, query: str, system: str = CM, on: int | None = ON) -> 
         ("dm2 w/ ckd", "E11.22"),
         ("pneumonia", "J18.9"),
         ("Ménière's disease unspecified ear", "H81.09"),
+        ("copd", "J44.9"),
+        ("chf", "I50.9"),
+        ("afib", "I48.91"),
+        ("fall", "W19.XXXA"),
+        ("asthma", "J45.909"),
+        ("etoh abuse", "F10.10"),
     ],
 )
 def test_the_code_that_is_meant_stands_on_top(codes: CodeSet, query: str, code: str) -> None:
@@ -50,9 +57,14 @@ def test_the_labelled_queries_are_found(codes: CodeSet) -> None:
         )
         for row in rows
     ]
-    assert len(rows) >= 400
-    assert sum(place == 0 for place in places) / len(rows) > 0.9
+    assert len(rows) >= 650
+    assert sum(place == 0 for place in places) / len(rows) > 0.94
     assert sum(place < 5 for place in places) / len(rows) > 0.97
+    # Those that nobody looked at while the search was improved are the ones that say how good it is.
+    unseen = [place for row, place in zip(rows, places, strict=True) if row["kind"].endswith("held out")]
+    assert len(unseen) == 125
+    assert sum(place == 0 for place in unseen) / len(unseen) > 0.82
+    assert sum(place < 5 for place in unseen) / len(unseen) > 0.9
 
 
 def test_every_label_names_codes_that_exist(codes: CodeSet) -> None:
@@ -81,7 +93,7 @@ def test_seventh_characters_are_listed_under_their_stem(codes: CodeSet) -> None:
 def test_words_stand_in_any_order_and_may_be_cut(codes: CodeSet) -> None:
     one, other = found(codes, "hypert kidney"), found(codes, "kidney hypert")
     assert one == other
-    assert "I12.9" in one[:4]
+    assert "I12.9" in one[:2]
 
 
 def test_words_of_the_headings_above_count(codes: CodeSet) -> None:
@@ -119,6 +131,67 @@ def test_only_codes_of_the_day_are_found(codes: CodeSet) -> None:
 
 def test_a_misspelt_word_is_read_as_its_neighbour(codes: CodeSet) -> None:
     assert found(codes, "pnuemonia")[0] == "J18.9"
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("pneumona", "J18.9"),  # left out
+        ("sepsiss", "A41.9"),  # put in
+        ("cellulitus", "L03.90"),  # another
+        ("stroek", "I63.9"),  # changed places, in a lay word
+        ("neumonia", "J18.9"),  # the first
+        ("hart attack", "I21.9"),  # of several words one letter away the one that goes with the others
+        ("hart failure", "I50.9"),
+    ],
+)
+def test_one_wrong_letter_is_read_over(codes: CodeSet, query: str, code: str) -> None:
+    assert found(codes, query)[0] == code
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [("heart att", "I21.9"), ("gallst", "K80.20"), ("kid stone", "N20.0"), ("periph neurop", "G62.9")],
+)
+def test_lay_words_and_abbreviations_may_be_cut(codes: CodeSet, query: str, code: str) -> None:
+    assert found(codes, query)[0] == code
+
+
+def test_names_are_known_in_any_order_and_with_a_side_between(codes: CodeSet) -> None:
+    assert found(codes, "broken left wrist")[0] == "S52.502A"
+    assert found(codes, "fx right hip")[0] == found(codes, "right hip fx")[0] == "S72.001A"
+    assert found(codes, "h/o mi")[0] == found(codes, "hx mi")[0] == "I25.2"
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("l hip fx subsequent", "S72.002D"),
+        ("hip fx rt nonunion", "S72.001K"),
+        ("open fracture shaft of left tibia", "S82.202B"),
+        ("tibia shaft fx lt open type iiia", "S82.202C"),
+        ("concussion late effect", "S06.0XAS"),
+        ("bilat knee oa", "M17.0"),
+        ("knee pain lt", "M25.562"),
+    ],
+)
+def test_words_of_the_episode_and_the_side_are_heeded(codes: CodeSet, query: str, code: str) -> None:
+    assert found(codes, query)[0] == code
+
+
+def test_what_is_denied_is_not_what_is_found(codes: CodeSet) -> None:
+    assert found(codes, "laceration left forearm w/o fb")[0] == "S51.812A"
+    assert found(codes, "laceration left forearm with fb")[0] == "S51.822A"
+    assert found(codes, "concussion no loc")[0] == "S06.0X0A"
+
+
+def test_a_number_within_a_range_finds_it(codes: CodeSet) -> None:
+    assert found(codes, "bmi 47")[0] == "Z68.42"
+
+
+def test_short_words_of_several_meanings_lead_to_the_usual_one(codes: CodeSet) -> None:
+    first = {query: found(codes, query)[0] for query in ("as", "pd", "ms", "cd")}
+    assert first == {"as": "I35.0", "pd": "G20.A1", "ms": "G35.D", "cd": "K50.90"}
 
 
 def test_a_word_too_many_does_not_empty_the_list(codes: CodeSet) -> None:
@@ -181,10 +254,20 @@ def test_without_a_day_whatever_is_known_is_found(codes: CodeSet) -> None:
 def test_the_table_of_abbreviations_is_in_order() -> None:
     with TABLE.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert len({row["abbreviation"] for row in rows}) >= 250
+    assert len({row["abbreviation"] for row in rows}) >= 1500
     assert all(row["expansion"] and row["system"] in ("", "cm", "pcs") for row in rows)
     assert rows == sorted(rows, key=lambda row: row["abbreviation"])
     assert len({(r["abbreviation"], r["expansion"], r["system"]) for r in rows}) == len(rows)
+
+
+def test_the_table_of_common_codes_is_in_order(codes: CodeSet) -> None:
+    systems = {"cm": CM, "pcs": PCS}
+    with COMMON.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row for row in rows if not codes.below(row["code"], ON, systems[row["system"]])] == []
+    assert {row["weight"] for row in rows} == {"1", "2", "3"}
+    assert rows == sorted(rows, key=lambda row: (row["system"], row["code"]))
+    assert len({(row["system"], row["code"]) for row in rows}) == len(rows)
 
 
 def test_words_are_stemmed_evenly() -> None:

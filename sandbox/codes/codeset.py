@@ -59,7 +59,8 @@ class CodeSet:
     def children(self, code: str, on: int | None = None, system: str = CM) -> tuple[Code, ...]:
         """The entries directly below ``code``; with a day, only those that are, or lead to, a valid code then."""
         # Left to itself, the planner walks through the whole system.
-        sql = f"SELECT {_COLUMNS} FROM codes INDEXED BY codes_parent WHERE system = ? AND parent = ? ORDER BY place, key"
+        source = "codes INDEXED BY codes_parent"
+        sql = f"SELECT {_COLUMNS} FROM {source} WHERE system = ? AND parent = ? ORDER BY place, key"
         out = tuple(_code(system, *row) for row in self._rows(sql, system, bare(code)))
         return out if on is None else tuple(c for c in out if c.valid(on) or self.heading(c.key, on, system))
 
@@ -123,7 +124,8 @@ class CodeSet:
     def seventh(self, code: str) -> dict[str, str]:
         """character → meaning for the 7th characters that ``code``, or the code it begins, may take.
 
-        The nearest definition on the way up holds (Tabular, instructional notations). Empty where none is asked for.
+        The nearest definition on the way up holds (Tabular, instructional notations), but for the characters that a
+        note denies to the code (D and S at deaths in S06). Empty where none is asked for.
         """
         key, at = bare(code), bare(code)[:6].rstrip("X")
         while len(at) >= 3:
@@ -131,7 +133,8 @@ class CodeSet:
             if found:
                 for entry in found.path:
                     if rows := self._rows("SELECT char, meaning FROM seventh WHERE at = ? ORDER BY rowid", entry):
-                        return dict(rows)
+                        taken = {char: text for char, text in rows if self.get(at.ljust(6, "X") + char)}
+                        return taken or dict(rows)
                 return {}
             at = at[:-1]
         return {}

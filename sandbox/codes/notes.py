@@ -6,8 +6,9 @@ The Tabular writes codes into its notes in a few dozen ways: ``(E08.-)``, ``(A00
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 from sandbox.encounter import bare
@@ -112,6 +113,22 @@ def targets(text: str) -> tuple[Target, ...]:
     ['E08-E13:after=39', 'H40']
     """
     return tuple(found for part in _parts(text) for found in _read(part))
+
+
+def in_order(target: Target, peers: Sequence[str]) -> tuple[Target, ...]:
+    """What a range means where the Tabular does not sort: S06.8A stands before S06.89, D3A before D37.
+
+    ``peers``: all entries on the level of the range's ends, in the order of the Tabular. Usually the range itself.
+    """
+    low, high = target.low, target.high
+    if low == high or low not in peers or high not in peers:
+        return (target,)
+    meant = set(peers[peers.index(low) : peers.index(high) + 1])
+    sorts = {peer for peer in peers if low <= peer <= high}
+    if meant == sorts:
+        return (target,)
+    runs = [list(run) for inside, run in groupby(sorted(meant | sorts), meant.__contains__) if inside]
+    return tuple(Target(run[0], run[-1], target.tail) for run in runs)
 
 
 def names_code(text: str) -> bool:

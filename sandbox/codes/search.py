@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import combinations, islice
 from typing import Final, NamedTuple
 
@@ -11,6 +10,7 @@ from sandbox.codes.codeset import CodeSet
 from sandbox.codes.model import Code
 from sandbox.codes.search_index import FTS, VERSION, index
 from sandbox.codes.search_rank import Row, rank, weight
+from sandbox.codes.search_spelling import completed, corrected, known
 from sandbox.codes.search_words import QUALIFIERS, Concept, concepts, fold
 from sandbox.encounter import CM, PCS
 
@@ -21,6 +21,8 @@ _ROWS: Final = 48
 _TRIES: Final = 24
 _ENOUGH: Final = 3
 """Rows with all words; with less, rows with most of them are looked for as well."""
+_EARLIER: Final = 0.6
+"""What it costs more to give up a word than the one behind it: what matters is said first."""
 _PRESETS: Final = 4
 """Headings, from the top, before which their usual code is put."""
 _ANY_DAY: Final = (99999999, 0)
@@ -72,7 +74,7 @@ class _Search:
         self.system = system
         self.on = on
         self.days = (on, on) if on is not None else _ANY_DAY
-        self.wanted = wanted
+        self.wanted = [completed(codes, system, concept) for concept in wanted]
 
     # -- by code ---------------------------------------------------------------------------------------------------
 
@@ -140,45 +142,21 @@ class _Search:
 
     def _expression(self, concept: Concept, begins: bool) -> str:
         """A concept as FTS5 writes it: ``("htn" OR ("hypertension") OR …)``; words are [a-z0-9]+, so quotes hold."""
-        typed = " AND ".join(f'"{w}"' if concept.meanings else self._term(w, begins) for w in concept.typed)
+        whole = concept.meanings and not concept.begun
+        typed = " AND ".join(f'"{w}"' if whole else self._term(w, begins) for w in concept.typed)
         meant = (" AND ".join(f'"{word}"' for word in meaning.words) for meaning in concept.meanings)
         return "(" + " OR ".join(f"({part})" for part in (typed, *meant)) + ")"
 
     def _term(self, word: str, begins: bool) -> str:
         whole = len(word) < 2 or (word.isdigit() and len(word) < 3)
-        return f'"{word}"' if whole or (not begins and self._known(word)) else f'"{word}"*'
-
-    def _known(self, word: str, begins: bool = False) -> bool:
-        sql = "SELECT 1 FROM search_words WHERE system = ? AND word >= ? AND word <= ? LIMIT 1"
-        high = word + "~" if begins else word
-        return self.codes.connection.execute(sql, (self.system, word, high)).fetchone() is not None
+        return f'"{word}"' if whole or (not begins and known(self.codes, self.system, word)) else f'"{word}"*'
 
     # -- where nothing holds all words -----------------------------------------------------------------------------
 
-    def _corrected(self) -> list[Concept]:
-        """The concepts with unknown words replaced by the nearest known ones: ``pnuemonia`` → ``pneumonia``."""
-        out: list[Concept] = []
-        for concept in self.wanted:
-            better = [w if self._known(w, True) else self._nearest(w) for w in concept.typed]
-            same = concept.meanings or tuple(better) == concept.typed
-            out += [concept] if same else concepts(" ".join(better), self.system)
-        return out
-
-    def _nearest(self, word: str) -> str:
-        elsewhere = "SELECT 1 FROM search_words WHERE system <> ? AND word = ?"
-        if len(word) < 4 or self.codes.connection.execute(elsewhere, (self.system, word)).fetchone():
-            return word
-        sql = (
-            "SELECT word FROM search_words WHERE system = ? AND word >= ? AND word < ? AND length(word) BETWEEN ? AND ?"
-        )
-        ends = (word[0], word[0] + "~", len(word) - 1, len(word) + 1)
-        known = [row[0] for row in self.codes.connection.execute(sql, (self.system, *ends))]
-        return next(iter(get_close_matches(word, known, 1, 0.75)), word)
-
     def _fewer(self, limit: int) -> list[_Found]:
         """Rows that hold most of the concepts; what is left out counts against them, a side less than a thing."""
-        all_of = self._corrected()
-        wanted = [c for c in all_of if c.meanings or any(self._known(w, True) for w in c.typed)]
+        all_of = corrected(self.codes, self.system, self.wanted)
+        wanted = [c for c in all_of if c.meanings or any(known(self.codes, self.system, w, True) for w in c.typed)]
         best: dict[str, _Found] = {}
         tries = _TRIES
         # With all words known and in place, all of them together have just been tried.
@@ -186,7 +164,9 @@ class _Search:
             for some in islice(combinations(wanted, size), tries):
                 tries -= 1
                 lost = 2.0 * (len(some) < len(all_of)) + sum(
-                    0.3 if c.typed[0] in QUALIFIERS else 1.0 for c in wanted if c not in some
+                    0.3 if c.typed[0] in QUALIFIERS else 1.0 + _EARLIER * (len(wanted) - n)
+                    for n, c in enumerate(wanted)
+                    if c not in some
                 )
                 for found in (f._replace(score=f.score + lost) for f in self._steps(list(some), limit)):
                     best[found.row.key] = min(found, best.get(found.row.key, found))
@@ -208,7 +188,8 @@ class _Search:
         """``key`` with its 7th characters, the one asked for or the usual one first; itself if it takes none."""
         found = self.codes.get(key, self.system)
         meanings = self.codes.seventh(key) if found and found.kind != "code" else {}
-        rest = [w for c in self.wanted for w in c.typed if w not in row.all_words]
+        ways = (way for c in self.wanted for way in (c.typed, *(meaning.words for meaning in c.meanings)))
+        rest = list(dict.fromkeys(word for way in ways for word in way if word not in row.all_words))
         ranks = {char: rank(char, meaning, rest) for char, meaning in meanings.items()}
         return [key.ljust(6, "X") + char for char in sorted(ranks, key=ranks.__getitem__)] or [key]
 
