@@ -99,6 +99,14 @@ class Page:
 
         return WebDriverWait(self.driver, 15, poll_frequency=0.05).until(look, message)  # type: ignore[return-value]
 
+    def click(self, css: str) -> None:
+        """Click the first visible match; once more where the page was swapped in just that moment."""
+        self.wait(lambda: self.find(css).click() or True, f"{css} cannot be clicked")
+
+    def type(self, css: str, *keys: str) -> None:
+        """Type into the first visible match; once more where the page was swapped in just that moment."""
+        self.wait(lambda: self.find(css).send_keys(*keys) or True, f"{css} takes no keys")
+
     def press(self, *keys: str) -> None:
         """Keys for whatever has the focus."""
         for key in keys:

@@ -45,12 +45,12 @@ def test_the_workstation_in_full_use_is_accessible_and_fits(page: Page, width: i
     page.scheme(scheme)
     page.open(CASE)
     for row, code in (("dx-0", "S72.002A"), ("dx-1", "W01.0XX"), ("dx-2", "N18.32")):
-        page.find(f"#{row}-code").send_keys(code, Keys.TAB)
-    page.find("#hint-button").click()
+        page.type(f"#{row}-code", code, Keys.TAB)
+    page.click("#hint-button")
     page.find("#hints")
-    page.find("#key-button").click()
+    page.click("#key-button")
     page.find("#key")
-    page.find("#dx-2-code").send_keys(Keys.CONTROL + Keys.ENTER)
+    page.type("#dx-2-code", Keys.CONTROL + Keys.ENTER)
     page.find("#feedback .pair")
     page.driver.execute_script("document.querySelectorAll('details.pair').forEach(d => d.open = true)")
     field = page.find("#dx-3-code")
@@ -65,8 +65,8 @@ def test_the_workstation_in_full_use_is_accessible_and_fits(page: Page, width: i
 
 def test_an_attempt_is_accessible(page: Page) -> None:
     page.open(CASE)
-    page.find("#dx-0-code").send_keys("I10", Keys.CONTROL + Keys.ENTER)
-    page.find("#feedback .sum a").click()
+    page.type("#dx-0-code", "I10", Keys.CONTROL + Keys.ENTER)
+    page.click("#feedback .sum a")
     page.find("#figures")
     for width in (1440, 390):
         page.resize(width)
