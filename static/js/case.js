@@ -24,7 +24,8 @@ document.addEventListener("htmx:afterSettle", (event) => {
     document.getElementById(focus)?.focus();
   }
   if (event.target.id === "feedback" || event.detail.elt?.id === "feedback") {
-    document.getElementById("feedback").scrollIntoView({ block: "nearest", behavior: "smooth" });
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    document.getElementById("feedback").scrollIntoView({ block: "nearest", behavior: still ? "instant" : "smooth" });
   }
 });
 
