@@ -35,10 +35,14 @@ class Server:
         self.browsers: list[Browser] = []
 
     def kill(self) -> None:
-        for browser in self.browsers:
-            browser.connection.close()
+        """As a power cut would: whoever is being served gets no answer."""
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
+
+    def close(self) -> None:
+        self.kill()
+        for browser in self.browsers:
+            browser.connection.close()
         if self.process.stdout:
             self.process.stdout.close()
 
@@ -73,7 +77,7 @@ class Browser:
 def server(data: Path) -> Iterator[Server]:
     server = Server(data)
     yield server
-    server.kill()
+    server.close()
 
 
 def saved(data: Path) -> list[str]:
@@ -115,7 +119,7 @@ def test_what_was_acknowledged_is_there_after_kill_9(server: Server, data: Path)
         assert "I10" in browsers[0].ask("GET", f"/cases/{HIP}")[1], "the session and the codes are still there"
         browsers[0].connection.close()
     finally:
-        again.kill()
+        again.close()
 
 
 def test_the_same_form_sent_many_times_at_once_is_one_attempt(server: Server, data: Path) -> None:
@@ -143,7 +147,7 @@ def test_a_second_start_is_quick_to_answer_and_keeps_the_key(server: Server, dat
         assert Browser(again).check("x")
         assert (data / "secret.key").read_bytes() == key
     finally:
-        again.kill()
+        again.close()
 
 
 def test_workers_that_start_together_agree_on_one_database(tmp_path: Path) -> None:
