@@ -14,7 +14,7 @@ from sandbox.payment import Payer
 from sandbox.report import Report
 from sandbox.rules import check
 
-_REMEMBERED: Final = 4096
+_REMEMBERED: Final = 2048
 """A classroom's answers to one case are much alike; their reports share their pairs, and take about 3 KB each."""
 
 
