@@ -1,8 +1,6 @@
 """Checker, payer and grader on one attempt: a claim for a case in, the report out."""
 
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Final
 
 from sandbox.answers import key_claim
 from sandbox.cases.library import CaseFile
@@ -13,9 +11,6 @@ from sandbox.grading import grade
 from sandbox.payment import Payer
 from sandbox.report import Report
 from sandbox.rules import check
-
-_REMEMBERED: Final = 2048
-"""A classroom's answers to one case are much alike; their reports share their pairs, and take about 3 KB each."""
 
 
 class NotJudged(Exception):
@@ -51,7 +46,6 @@ class Judged:
     report: Report
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def judged(file: CaseFile, claim: Claim, codes: CodeSet, payer: Payer) -> Judged:
-    """The report on ``claim``, remembered for the next learner who enters the same. What failed is not remembered."""
+    """The report on ``claim``, in a form that can be remembered."""
     return Judged(judge(file, claim, codes, payer))

@@ -17,6 +17,9 @@ _POA: Final = ("Y", "N", "U", "W")
 _GROUPS: Final = {"dx": "diagnoses", "px": "procedures"}
 
 
+Key = tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]
+
+
 class TooManyLines(ValueError):
     """More lines than a claim can have."""
 
@@ -68,6 +71,22 @@ def claim(case: Case, lines: Lines) -> Claim:
             for n, row in enumerate(lines["procedures"], 1)
         ),
     )
+
+
+def key(lines: Lines) -> Key:
+    """The lines as a value that can be a key."""
+    return (
+        tuple((row["code"], row["poa"]) for row in lines["diagnoses"]),
+        tuple((row["code"], row["system"]) for row in lines["procedures"]),
+    )
+
+
+def lines(key: Key) -> Lines:
+    """The lines that :func:`key` was made from."""
+    return {
+        "diagnoses": [{"code": code, "poa": poa} for code, poa in key[0]],
+        "procedures": [{"code": code, "system": system} for code, system in key[1]],
+    }
 
 
 def act(lines: Lines, action: str) -> tuple[Lines, str]:

@@ -16,7 +16,7 @@ from sandbox.store.database import Store
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
 
 
-@dataclass
+@dataclass(eq=False)
 class House:
     """The parts of the running app. ``kept`` holds the hashes of case versions known to be in the database."""
 

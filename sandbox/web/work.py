@@ -4,7 +4,8 @@ import json
 import logging
 import secrets
 import traceback
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -25,6 +26,9 @@ from sandbox.web.views import feedback, help_shown, is_htmx, pane
 
 pages = Blueprint("work", __name__)
 log = logging.getLogger(__name__)
+
+_REMEMBERED: Final = 4096
+"""A classroom's answers to one case are much alike; their reports share their pairs, and take a few KB each."""
 
 
 def _version(case_id: str) -> CaseFile:
@@ -104,6 +108,12 @@ def check(case_id: str) -> ResponseReturnValue:
     )
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def _judged(here: House, file: CaseFile, key: forms.Key) -> Judged:
+    """The report on what was typed, remembered for the next learner who types the same. A failure is not."""
+    return judged(file, forms.claim(file.case, forms.lines(key)), here.codes, here.payer)
+
+
 def _attempt(
     here: House, file: CaseFile, lines: attempts.Lines, token: str, asked: Asked
 ) -> tuple[int, int, bool, Judged | None]:
@@ -111,7 +121,7 @@ def _attempt(
     crash = ""
     found: Judged | None = None
     try:
-        found = judged(file, forms.claim(file.case, lines), here.codes, here.payer)
+        found = _judged(here, file, forms.key(lines))
     except NotJudged as error:
         log.exception("attempt not judged")
         crash = "".join(traceback.format_exception(error))
