@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
@@ -99,11 +99,11 @@ class Line:
     units: int = 1
     pointers: tuple[int, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    key: str = field(init=False, repr=False, compare=False)
+    """The code without dot and in capitals: read some hundred times a claim, so made once."""
 
-    @property
-    def key(self) -> str:
-        """The code without dot and in capitals."""
-        return bare(self.code)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", bare(self.code))
 
     @property
     def shown(self) -> str:

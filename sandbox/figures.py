@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sandbox.pairing import Match
@@ -43,7 +44,14 @@ def figures(
     diagnoses: Sequence[Match], procedures: Sequence[Match], payment: dict[str, Any] | None = None
 ) -> tuple[Figure, ...]:
     """All figures, the score first. ``payment`` as in :class:`sandbox.report.Report`."""
-    c = count([*diagnoses, *procedures])
+    *first, last = _agreement(count([*diagnoses, *procedures]))
+    rates = (_rates("diagnosis", "diagnoses", *_hits(diagnoses)), _rates("procedure", "procedures", *_hits(procedures)))
+    return (*first, *rates[0], *rates[1], last, _same_drg(payment))
+
+
+# A class's answers add up to the same few numbers.
+@lru_cache(maxsize=1024)
+def _agreement(c: Counts) -> tuple[Figure, ...]:
     return (
         _exact(c),
         _share(
@@ -59,13 +67,10 @@ def figures(
             "f1", "F1", "2 x right codes ÷ (lines in the key + lines entered)",
             2 * c.codes, c.key + c.entered, f"2 x {c.codes} right ÷ ({c.key} in the key + {c.entered} entered)",
         ),
-        *_rates("diagnosis", "diagnoses", diagnoses),
-        *_rates("procedure", "procedures", procedures),
         _share(
             "correct_over_larger", "Correct over the larger count", "right codes ÷ the larger of key and entered",
             c.codes, max(c.key, c.entered), f"{c.codes} right ÷ larger of {c.key} in the key and {c.entered} entered",
         ),
-        _same_drg(payment),
     )  # fmt: skip
 
 
@@ -86,20 +91,27 @@ def _share(id: str, label: str, formula: str, part: float, whole: int, numbers: 
     return Figure(id, label, value, formula, f"{numbers} = {value:.2f}")
 
 
-def _rates(one: str, many: str, matches: Sequence[Match]) -> tuple[Figure, Figure]:
-    """The principal line by itself, then the others."""
+def _hits(matches: Sequence[Match]) -> tuple[bool, int, int, int]:
+    """(right code in first place, lines needed, right codes among the others, others needed)."""
     needed = [m for m in matches if m.answer and not m.answer.optional]
     lead = min((m.answer.line.id for m in needed if m.answer), key=lambda id: int(id[2:]), default="")
     others = [m for m in needed if m.answer and m.answer.line.id != lead]
     hit = any(m.leads and m.right_code for m in matches)
-    principal = _share(
-        f"principal_{one}", f"Principal {one}", f"1 if the first {one} entered is the right code, otherwise 0",
-        int(hit), int(bool(needed)), "right code in first place" if hit else "not the right code in first place",
-    )  # fmt: skip
-    codes = sum(m.right_code for m in others)
-    return principal, _share(
-        f"secondary_{many}", f"Secondary {many}", f"right secondary codes ÷ secondary {many} in the key",
-        codes, len(others), f"{codes} right ÷ {len(others)} in the key",
+    return hit, len(needed), sum(m.right_code for m in others), len(others)
+
+
+@lru_cache(maxsize=1024)
+def _rates(one: str, many: str, hit: bool, needed: int, codes: int, others: int) -> tuple[Figure, Figure]:
+    """The principal line by itself, then the others."""
+    return (
+        _share(
+            f"principal_{one}", f"Principal {one}", f"1 if the first {one} entered is the right code, otherwise 0",
+            int(hit), int(bool(needed)), "right code in first place" if hit else "not the right code in first place",
+        ),
+        _share(
+            f"secondary_{many}", f"Secondary {many}", f"right secondary codes ÷ secondary {many} in the key",
+            codes, others, f"{codes} right ÷ {others} in the key",
+        ),
     )  # fmt: skip
 
 

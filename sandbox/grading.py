@@ -34,8 +34,8 @@ def grade(
 ) -> Report:
     """The report on ``claim``, an attempt at ``case``. Lines without a code are passed over.
 
-    ``findings``: what the rules say of the claim. ``payment``: ``{"entered": …, "key": …}`` as
-    :meth:`sandbox.payment.Payer.compare` gives it, None outside inpatient stays.
+    ``findings``: what the rules say of the claim. ``payment``: ``{"entered": …, "key": …}``,
+    each as :meth:`sandbox.payment.Payer.group` gives it, None outside inpatient stays.
     """
     diagnoses, procedures = pair(case, claim, _kinship(codes))
     show = _show(case, codes)

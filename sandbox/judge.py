@@ -1,6 +1,8 @@
 """Checker, payer and grader on one attempt: a claim for a case in, the report out."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from sandbox.answers import key_claim
 from sandbox.cases.library import CaseFile
@@ -33,10 +35,22 @@ def judge(file: CaseFile, claim: Claim, codes: CodeSet, payer: Payer) -> Report:
             case_id=file.id,
             case_hash=file.hash,
             findings=check(claim, codes, waived=waived, on_crash=stop),
-            payment=payer.compare(claim, key_claim(case)),
+            payment=_payment(file, claim, payer),
         )
     except Exception as error:
         raise NotJudged(f"{file.id}: {error!r}") from error
+
+
+def _payment(file: CaseFile, claim: Claim, payer: Payer) -> dict[str, Any] | None:
+    """What the claim and the key pay for, as a report has it; None where the key groups to nothing."""
+    key = _key_pays(file, payer)
+    return None if key is None else {"entered": payer.group(claim), "key": key}
+
+
+@lru_cache(maxsize=256)
+def _key_pays(file: CaseFile, payer: Payer) -> dict[str, Any] | None:
+    # Every attempt is set beside the same few keys.
+    return payer.group(key_claim(file.case))
 
 
 @dataclass(frozen=True, eq=False)

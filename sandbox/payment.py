@@ -9,7 +9,6 @@ import threading
 import weakref
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import lru_cache
 from types import TracebackType
 from typing import Any, Final
 
@@ -64,8 +63,6 @@ class Payer:
         self._codes = codes
         self._lock = threading.Lock()
         self._grouper: msdrg.MsdrgGrouper | None = None
-        # Every attempt is set beside the same few keys.
-        self._paid = lru_cache(maxsize=256)(self.group)
 
     def __enter__(self) -> "Payer":
         return self
@@ -79,11 +76,6 @@ class Payer:
             if self._grouper is not None:
                 self._grouper.close()
                 self._grouper = None
-
-    def compare(self, entered: Claim, key: Claim) -> dict[str, Any] | None:
-        """``{"entered": …, "key": …}`` for a report, each as :meth:`group` gives it; None where the key has none."""
-        paid = self._paid(key)
-        return None if paid is None else {"entered": self.group(entered), "key": paid}
 
     def group(self, claim: Claim) -> dict[str, Any] | None:
         """The payment of one inpatient claim as plain values; None for other settings and other years.

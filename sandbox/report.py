@@ -5,8 +5,8 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any, Final
 
 import orjson
@@ -53,7 +53,7 @@ class Side:
     place: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pair:
     """An entered line and the key line it stands for; one of them may be missing, never both.
 
@@ -74,6 +74,30 @@ class Pair:
     cites: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     optional: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """The pair as plain values."""
+        return {
+            **{field.name: getattr(self, field.name) for field in fields(self)},
+            "entered": _plain(self.entered) if self.entered else None,
+            "key": _plain(self.key) if self.key else None,
+            "also": list(self.also),
+            "cites": list(self.cites),
+            "evidence": [_plain(evidence) for evidence in self.evidence],
+        }
+
+    @cached_property
+    def stored(self) -> tuple[str, str]:
+        """(hash, JSON) under which the database keeps it. A classroom meets the same pairs again and again."""
+        text = orjson.dumps(self.as_json())
+        return hashlib.sha256(text).hexdigest()[:32], text.decode()
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.error, self.entered, self.key, self.sentence))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +131,7 @@ class Report:
 
     def as_json(self) -> dict[str, Any]:
         """The report as plain values, ready to be written as JSON. Parts of it are shared: not to be changed."""
-        return {**self._frame(), "pairs": [_pair_json(pair) for pair in self.pairs]}
+        return {**self._frame(), "pairs": [pair.as_json() for pair in self.pairs]}
 
     def _frame(self) -> dict[str, Any]:
         return {
@@ -119,7 +143,7 @@ class Report:
 
     def stored(self) -> "Stored":
         """The report as the database keeps it."""
-        pairs = tuple(map(_stored_pair, self.pairs))
+        pairs = tuple([pair.stored for pair in self.pairs])
         text = orjson.dumps({**self._frame(), "pairs": [hash for hash, _ in pairs]}).decode()
         return Stored(text, pairs)
 
@@ -149,27 +173,9 @@ class Stored:
     pairs: tuple[tuple[str, str], ...]
 
 
-@lru_cache(maxsize=4096)
-def _stored_pair(pair: Pair) -> tuple[str, str]:
-    text = orjson.dumps(_pair_json(pair))
-    return hashlib.sha256(text).hexdigest()[:32], text.decode()
-
-
 def _plain(value: Any) -> dict[str, Any]:
     # ``dataclasses.asdict`` copies whatever is below as well, and takes ten times as long.
     return {name: getattr(value, name) for name in value.__slots__}
-
-
-@lru_cache(maxsize=4096)
-def _pair_json(pair: Pair) -> dict[str, Any]:
-    return {
-        **_plain(pair),
-        "entered": _plain(pair.entered) if pair.entered else None,
-        "key": _plain(pair.key) if pair.key else None,
-        "also": list(pair.also),
-        "cites": list(pair.cites),
-        "evidence": [_plain(evidence) for evidence in pair.evidence],
-    }
 
 
 def _pair(data: Mapping[str, Any]) -> Pair:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from sandbox.encounter import PCS
-from sandbox.pairing import EXTRA, Match
+from sandbox.nearness import EXTRA
+from sandbox.pairing import Match
 from sandbox.report import RIGHT
 
 _CODE: Final = {

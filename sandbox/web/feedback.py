@@ -6,7 +6,7 @@ A classroom's answers are much alike, and so are the pairs in them: each is draw
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from flask import current_app
 from markupsafe import Markup
@@ -67,8 +67,7 @@ def draw(report: Report, case: Case | None, shown: bool) -> Markup:
     together = len(missing) > _MOST_SINGLE_ROWS
     return fill(
         "learn/_report.html",
-        payment=report.payment,
-        shown=shown,
+        pay=_pay(_paid(report.payment, shown)) if report.payment and report.payment["entered"] else "",
         pairs=_joined(_row(pair, case, secret, shown) for pair in rows if pair.entered or not together),
         missing=[_row(pair, case, secret, shown, "learn/_missing.html") for pair in missing if together],
         findings=_joined(map(_finding, report.findings)),
@@ -122,6 +121,42 @@ def _pair(
 def _finding(finding: Finding) -> Markup:
     tone, glyph = _SEVERITIES[finding.severity]
     return fill("learn/_finding.html", finding=finding, tone=tone, glyph=glyph)
+
+
+@dataclass(frozen=True, slots=True)
+class Pay:
+    """What the payment line shows; the key's DRG and weight only where the key was asked for.
+
+    ``heavy``: (CC or MCC, number of the line). ``same``: whether the key has the same MS-DRG, None where it has none.
+    """
+
+    drg: str
+    title: str
+    weight: float | None
+    heavy: tuple[tuple[str, str], ...]
+    problem: str
+    same: bool | None
+    key_drg: str
+    key_weight: float | None
+
+
+def _paid(payment: dict[str, Any], shown: bool) -> Pay:
+    entered, key = payment["entered"], payment["key"]
+    return Pay(
+        drg=entered["drg"],
+        title=entered["title"],
+        weight=entered["weight"],
+        heavy=tuple([(level, line.removeprefix("dx")) for line, level in entered["lines"].items() if level]),
+        problem=entered["problem"],
+        same=entered["drg"] == key["drg"] if key else None,
+        key_drg=key["drg"] if key and shown else "",
+        key_weight=key["weight"] if key and shown else None,
+    )
+
+
+@lru_cache(maxsize=512)
+def _pay(pay: Pay) -> Markup:
+    return fill("learn/_pay.html", pay=pay)
 
 
 def fill(template: str, **values: object) -> Markup:

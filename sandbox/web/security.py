@@ -1,5 +1,6 @@
 """What every answer carries, and the key that signs the sessions."""
 
+import datetime as dt
 import os
 import secrets
 from functools import lru_cache
@@ -42,8 +43,18 @@ class Sessions(SecureCookieSessionInterface):
 
     @lru_cache(maxsize=8)  # noqa: B019 - one interface and a handful of apps live as long as the process
     def get_signing_serializer(self, app: Flask) -> Any:
-        """The signer of the app's cookies."""
-        return super().get_signing_serializer(app)
+        """The signer of the app's cookies, which checks each cookie once a day and not with every request."""
+        signer: Any = super().get_signing_serializer(app)
+
+        @lru_cache(maxsize=1024)
+        def read(cookie: str, max_age: int, today: dt.date) -> dict[str, Any]:
+            found: dict[str, Any] = check(cookie, max_age=max_age)
+            return found
+
+        check = signer.loads
+        # Flask copies what it gets; a cookie that is refused raises, and is not remembered.
+        signer.loads = lambda cookie, max_age: read(cookie, max_age, dt.date.today())
+        return signer
 
 
 def init_app(app: Flask) -> None:
