@@ -81,8 +81,9 @@ def server(data: Path) -> Iterator[Server]:
 
 
 def saved(data: Path) -> list[str]:
+    """The tokens of the forms that were saved (behind the dot stands what tells one form's codes from another's)."""
     db = sqlite3.connect(data / "sandbox.db")
-    rows = [row[0] for row in db.execute("SELECT token FROM attempts")]
+    rows = [row[0].partition(".")[0] for row in db.execute("SELECT token FROM attempts")]
     db.close()
     return rows
 

@@ -92,6 +92,50 @@ def test_a_form_sent_twice_makes_one_attempt_and_says_the_same(learner: Learner,
     assert strip.sub("", first.text) == strip.sub("", second.text)
 
 
+def test_a_token_of_one_case_opens_no_report_of_another(learner: Learner, house: House) -> None:
+    fields = learner.open()
+    learner.post(f"/cases/{HIP}/check", CODES, **fields)
+    other = next(id for id in house.cases.cases() if id != HIP)
+    theirs = {**learner.open(other), "token": fields["token"]}
+    learner.post(f"/cases/{other}/key", **theirs)
+    answer = learner.post(f"/cases/{other}/check", CODES, **theirs).text
+    assert all(
+        line.code not in answer for line in house.cases.cases()[HIP].case.key.diagnoses if line.code not in str(CODES)
+    )
+    assert [row["case_id"] for row in house.store.rows("SELECT case_id FROM attempts ORDER BY id")] == [HIP, other]
+
+
+def test_a_corrected_coding_sent_from_the_same_page_is_an_attempt_of_its_own(learner: Learner) -> None:
+    fields = learner.open()
+    learner.post(f"/cases/{HIP}/check", CODES, **fields)
+    again = learner.post(f"/cases/{HIP}/check", [*CODES, "D62/N"], **fields).text
+    assert "attempt 2" in again
+    assert "D62" in again
+
+
+def test_a_strangers_form_sent_twice_at_once_is_one_learners(app: Flask, house: House) -> None:
+    stranger = Learner(app)
+    fields = stranger.open()
+    cookie = stranger.client.get_cookie("sandbox")
+    assert cookie is not None
+    assert not house.store.rows("SELECT 1 FROM learners"), "looking around leaves nothing behind"
+    for _ in range(2):
+        stranger.client.set_cookie("sandbox", cookie.value)
+        stranger.post(f"/cases/{HIP}/check", CODES, **fields)
+    assert len(house.store.rows("SELECT 1 FROM learners")) == len(house.store.rows("SELECT 1 FROM attempts")) == 1
+
+
+def test_what_was_typed_last_comes_back_whatever_the_clock_says(
+    learner: Learner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learner.check(CODES)
+    monkeypatch.setattr("sandbox.store.attempts.now", lambda: "2001-01-01T00:00:00.000Z")
+    learner.post(f"/cases/{HIP}/draft", ["D62/N"], **learner.open())
+    page = learner.get(f"/cases/{HIP}").text
+    assert 'value="D62"' in page
+    assert 'value="N18.32"' not in page
+
+
 def test_the_next_check_is_a_further_attempt(learner: Learner) -> None:
     learner.check(CODES)
     assert "attempt 2" in learner.check(CODES[:2]).text
@@ -141,6 +185,35 @@ def test_lines_move_by_buttons(learner: Learner, action: str, order: list[str], 
     if focus:
         assert f'data-focus="{focus}"' in answer
     assert re.findall(r'name="dx_code" value="([A-Z][^"]*)"', learner.get(f"/cases/{HIP}").text) == order
+
+
+@pytest.mark.parametrize(
+    ("action", "order"),
+    [
+        ("remove-dx-3", ["S72.002A", "I10"]),
+        ("up-dx-3", ["S72.002A", "N18.32", "I10"]),
+        ("down-dx-1", ["I10", "S72.002A", "N18.32"]),
+        ("remove-dx-0", ["S72.002A", "I10", "N18.32"]),
+        ("remove-dx-²", ["S72.002A", "I10", "N18.32"]),
+    ],
+)
+def test_rows_are_counted_as_on_the_page_with_empty_ones_between(
+    learner: Learner, action: str, order: list[str]
+) -> None:
+    typed = ["", CODES[0], CODES[1], CODES[2]]
+    answer = learner.post(f"/cases/{HIP}/lines", typed, action=action, **learner.open()).text
+    assert re.findall(r'name="dx_code" value="([A-Z][^"]*)"', answer) == order
+
+
+def test_a_hint_button_pressed_twice_shows_one_hint(learner: Learner) -> None:
+    fields = learner.open()
+    for wanted, shown in (("1", 1), ("1", 1), ("2", 2), ("1", 2), ("junk", 3)):
+        assert learner.post(f"/cases/{HIP}/hint", hint=wanted, **fields).text.count("<li>") == shown
+
+
+def test_without_javascript_a_hint_keeps_what_was_typed_below_an_empty_row(learner: Learner) -> None:
+    learner.post(f"/cases/{HIP}/hint", ["", "I10/Y"], htmx=False, **learner.open())
+    assert 'value="I10"' in learner.get(f"/cases/{HIP}").text
 
 
 def test_hints_come_one_at_a_time_and_are_recorded(learner: Learner, house: House) -> None:
@@ -250,6 +323,41 @@ def test_a_changed_case_leaves_the_learner_the_chart_that_they_began_with(data: 
     assert "Revised:" in page
     assert 'value="S72.002A"' in page
     app.extensions["sandbox"].close()
+
+
+def test_a_case_that_changes_under_an_open_page_still_takes_its_answer(data: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "cases"
+    folder.mkdir()
+    path = folder / f"{HIP}.yaml"
+    text = (ROOT / "cases" / "orthopedics" / f"{HIP}.yaml").read_text(encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
+    app = create_app(data, folder)
+    learner = Learner(app)
+    fields = learner.open()
+    path.write_text(text.replace("78 yo F BIBA", "Revised: 78 yo F BIBA"), encoding="utf-8")
+    app.extensions["sandbox"].cases.refresh()
+    assert "attempt 1" in learner.post(f"/cases/{HIP}/check", CODES, **fields).text
+    app.extensions["sandbox"].close()
+
+
+def test_a_case_that_is_still_being_written_is_its_instructors(data: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "cases"
+    folder.mkdir()
+    text = (ROOT / "cases" / "orthopedics" / f"{HIP}.yaml").read_text(encoding="utf-8")
+    (folder / f"{HIP}.yaml").write_text(text.replace("status: ready", "status: draft"), encoding="utf-8")
+    app = create_app(data, folder)
+    learner = Learner(app)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', learner.get("/").text)
+    assert token
+    assert learner.get(f"/cases/{HIP}").status_code == 404
+    for action in ("draft", "check", "hint", "key", "lines"):
+        assert learner.post(f"/cases/{HIP}/{action}", CODES, csrf_token=token[1]).status_code == 404
+    app.extensions["sandbox"].close()
+
+
+def test_a_page_says_which_methods_it_takes(learner: Learner) -> None:
+    answer = learner.get(f"/cases/{HIP}/check")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST, OPTIONS")
 
 
 def test_nobody_reaches_somebody_elses_attempt(app: Flask, house: House) -> None:

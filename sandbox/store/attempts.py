@@ -1,5 +1,6 @@
 """Drafts and attempts: what a learner typed, when, and what the page said of it."""
 
+import hashlib
 import json
 import sqlite3
 from dataclasses import dataclass
@@ -51,7 +52,10 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class NewAttempt:
-    """An attempt on its way into the database. ``token`` makes a resent form the same attempt."""
+    """An attempt on its way into the database.
+
+    ``token`` makes a resent form the same attempt: the same token, for the same case, with the same lines.
+    """
 
     learner: str
     case_id: str
@@ -93,9 +97,10 @@ def save_draft(store: Store, learner: str, case_id: str, case_hash: str, lines: 
 def draft(store: Store, learner: str, case_id: str) -> Draft | None:
     """What the learner typed last for the case, checked or not; None where nothing was typed."""
     row = store.row(
-        "SELECT case_hash, lines, saved FROM drafts WHERE learner = ?1 AND case_id = ?2"
-        " UNION ALL SELECT case_hash, lines, made FROM attempts WHERE learner = ?1 AND case_id = ?2"
-        " ORDER BY 3 DESC LIMIT 1",
+        "SELECT * FROM (SELECT case_hash, lines, saved, 1 AS draft, 0 AS id FROM drafts"
+        " WHERE learner = ?1 AND case_id = ?2"
+        " UNION ALL SELECT case_hash, lines, made, 0, id FROM attempts WHERE learner = ?1 AND case_id = ?2)"
+        " ORDER BY draft DESC, id DESC LIMIT 1",
         learner,
         case_id,
     )
@@ -108,13 +113,13 @@ def asked(store: Store, learner: str, case_id: str) -> Asked:
     return Asked(row["hints"], row["key_shown"] or "") if row else Asked()
 
 
-def ask_hint(store: Store, learner: str, case_id: str, most: int) -> Asked:
-    """Record that one more hint was shown, up to ``most``."""
+def ask_hint(store: Store, learner: str, case_id: str, wanted: int) -> Asked:
+    """Record that hint number ``wanted`` was shown. Asked for twice, it is still one; none can be skipped."""
     with store.write() as db:
         db.execute(
-            "INSERT INTO asked (learner, case_id, hints) VALUES (?, ?, min(1, ?))"
-            " ON CONFLICT DO UPDATE SET hints = min(hints + 1, ?)",
-            (learner, case_id, most, most),
+            "INSERT INTO asked (learner, case_id, hints) VALUES (?1, ?2, min(1, ?3))"
+            " ON CONFLICT DO UPDATE SET hints = max(hints, min(hints + 1, ?3))",
+            (learner, case_id, wanted),
         )
     return asked(store, learner, case_id)
 
@@ -133,10 +138,11 @@ def ask_key(store: Store, learner: str, case_id: str) -> Asked:
 def add(store: Store, new: NewAttempt) -> tuple[int, int, bool]:
     """Save an attempt. Returns (id, number of the attempt, whether it is new).
 
-    A form that was sent before (same token) makes no second attempt: the first one's id and number come back.
+    A form that was sent before makes no second attempt: the first one's id and number come back.
     An attempt that could not be judged is saved without a report and uses up no number.
     """
     made, lines = now(), json.dumps(new.lines)
+    token = _form(new, lines)
     judged = int(new.report is not None)
     with store.write() as db:
         cursor = db.execute(
@@ -146,7 +152,7 @@ def add(store: Store, new: NewAttempt) -> tuple[int, int, bool]:
             " FROM attempts WHERE learner = ?1 AND case_id = ?2 ON CONFLICT (learner, token) DO NOTHING"
             " RETURNING id, number",
             (
-                new.learner, new.case_id, new.case_hash, judged, new.token, made, lines, new.edition, new.checker,
+                new.learner, new.case_id, new.case_hash, judged, token, made, lines, new.edition, new.checker,
                 new.score, new.asked.hints, int(bool(new.asked.key_shown)), new.report.text if new.report else None,
             ),
         )  # fmt: skip
@@ -156,9 +162,18 @@ def add(store: Store, new: NewAttempt) -> tuple[int, int, bool]:
             _keep_pairs(store, db, new.report)
         if not fresh:
             row = db.execute(
-                "SELECT id, number FROM attempts WHERE learner = ? AND token = ?", (new.learner, new.token)
+                "SELECT id, number FROM attempts WHERE learner = ? AND token = ?", (new.learner, token)
             ).fetchone()
+        else:
+            # From now on the attempt is what was typed last: no clock is asked which of the two is younger.
+            db.execute("DELETE FROM drafts WHERE learner = ? AND case_id = ?", (new.learner, new.case_id))
     return row["id"], row["number"], fresh
+
+
+def _form(new: NewAttempt, lines: str) -> str:
+    """What a form is known by: whoever corrects a code after the answer got lost, and sends again, means a new one."""
+    content = f"{new.case_id}\n{new.case_hash}\n{lines}"
+    return f"{new.token}.{hashlib.sha256(content.encode()).hexdigest()[:24]}"
 
 
 def _keep_pairs(store: Store, db: sqlite3.Connection, report: Stored) -> None:

@@ -17,16 +17,6 @@ def add_learner(store: Store, id: str, name: str, role: str = "learner") -> None
         )
 
 
-def make_instructor(store: Store, id: str) -> None:
-    """The learner ``id`` is an instructor from now on."""
-    with store.write() as db:
-        db.execute(
-            "INSERT INTO learners VALUES (?, 'Instructor', 'instructor', ?)"
-            " ON CONFLICT (id) DO UPDATE SET role = 'instructor'",
-            (id, now()),
-        )
-
-
 def is_instructor(store: Store, id: str) -> bool:
     """Whether ``id`` came in by the instructor's link."""
     row = store.row("SELECT role FROM learners WHERE id = ?", id)
@@ -48,11 +38,15 @@ def link_exists(store: Store, token: str) -> bool:
 
 
 def use_link(store: Store, token: str, id: str) -> bool:
-    """Make ``id`` an instructor, if the link is unused; it is used up by that."""
+    """Make ``id`` an instructor, if the link is unused; it is used up by that, and by nothing less."""
     with store.write() as db:
         used = db.execute("DELETE FROM links WHERE digest = ?", (_digest(token),)).rowcount
-    if used:
-        make_instructor(store, id)
+        if used:
+            db.execute(
+                "INSERT INTO learners VALUES (?, 'Instructor', 'instructor', ?)"
+                " ON CONFLICT (id) DO UPDATE SET role = 'instructor'",
+                (id, now()),
+            )
     return bool(used)
 
 

@@ -48,7 +48,10 @@ def page(status: int, words: tuple[str, str] | None = None) -> Answer:
 def _http(error: HTTPException) -> Answer:
     if isinstance(error, InternalServerError) and error.original_exception:
         log.error("request failed", exc_info=error.original_exception)
-    return page(error.code or 500)
+    text, status, headers = page(error.code or 500)
+    # What the error itself has to say, such as the methods that a page allows.
+    own = {name: value for name, value in error.get_headers() if name != "Content-Type"}
+    return text, status, {**own, **headers}
 
 
 def _not_saved(error: NotSaved) -> Answer:

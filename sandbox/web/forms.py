@@ -1,5 +1,6 @@
 """The coding form: what was typed → lines as they are kept → a claim; and the buttons that move lines about."""
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
@@ -15,6 +16,7 @@ LONGEST_CODE: Final = 80
 SPARE_ROWS: Final = 2
 _POA: Final = ("Y", "N", "U", "W")
 _GROUPS: Final = {"dx": "diagnoses", "px": "procedures"}
+_ACTION: Final = re.compile(r"(up|down|remove|add)-(dx|px)(?:-([0-9]{1,4}))?")
 
 
 Key = tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]
@@ -89,18 +91,19 @@ def lines(key: Key) -> Lines:
     }
 
 
-def act(lines: Lines, action: str) -> tuple[Lines, str]:
-    """A button of a line: ``up-dx-1``, ``down-px-0``, ``remove-dx-2``, ``add-dx``.
+def act(form: MultiDict[str, str]) -> tuple[Lines, str]:
+    """The button of a line that was pressed, its field ``action``: ``up-dx-1``, ``remove-px-0``, ``add-dx``.
 
-    Returns the lines and the id of the input that should have the focus afterwards. An unknown action changes nothing.
+    Rows are counted as on the page, empty ones among them. Returns the lines and the id of the input that should have
+    the focus afterwards. An unknown action changes nothing.
     """
-    verb, _, rest = action.partition("-")
-    kind, _, number = rest.partition("-")
-    group = _GROUPS.get(kind)
-    if group is None:
+    lines, pressed = read(form), _ACTION.fullmatch(form.get("action", ""))
+    if pressed is None:
         return lines, ""
+    verb, kind, number = pressed.groups()
+    group, filled = _GROUPS[kind], places(form, f"{kind}_code")
     rows = list(lines[group])
-    place = int(number) if number.isdigit() else len(rows)
+    place = filled.index(int(number)) if number and int(number) in filled else len(rows)
     if verb in ("up", "down") and place < len(rows):
         other = place + (1 if verb == "down" else -1)
         if 0 <= other < len(rows):

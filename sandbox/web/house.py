@@ -45,11 +45,19 @@ class House:
         self.store.close()
 
 
-@lru_cache(maxsize=64)
 def _kept_version(store: Store, case_id: str, case_hash: str) -> CaseFile | None:
+    try:
+        return _revived(store, case_id, case_hash)
+    except KeyError:
+        return None
+
+
+@lru_cache(maxsize=64)
+def _revived(store: Store, case_id: str, case_hash: str) -> CaseFile:
+    # It raises where nothing is kept, so that only what is there is remembered.
     kept = attempts.chart(store, case_hash)
     if kept is None or kept[0] != case_id:
-        return None
+        raise KeyError(case_hash)
     return CaseFile.revive(kept[1], f"{case_id}.yaml")
 
 

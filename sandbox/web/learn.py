@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from sandbox.store import attempts, people
 from sandbox.web import forms
 from sandbox.web.house import house
-from sandbox.web.security import known, learner, name
-from sandbox.web.views import feedback, help_shown, pane
+from sandbox.web.security import known, learner, name, visitor
+from sandbox.web.views import feedback, help_shown, open_to, pane
 
 pages = Blueprint("learn", __name__)
 
@@ -41,13 +41,15 @@ def rename() -> ResponseReturnValue:
 @pages.get("/cases/<case_id>")
 def case(case_id: str) -> ResponseReturnValue:
     """The workstation: chart on the left, coding pane and the last report on the right."""
-    here, me = house(), known()
-    draft = attempts.draft(here.store, me, case_id) if me else None
+    here, me = house(), visitor()
+    draft = attempts.draft(here.store, me, case_id)
     current = here.cases.get(case_id)
     file = (here.version(case_id, draft.case_hash) if draft else None) or current
-    if file is None or (file.case.status == "draft" and not people.is_instructor(here.store, me)):
+    if file is None or not open_to(file, me):
         abort(404)
-    last = attempts.latest(here.store, me, case_id) if me else None
+    # What is shown now must still be there when its first answer comes, whatever happens to the file meanwhile.
+    here.keep(file)
+    last = attempts.latest(here.store, me, case_id)
     lines = draft.lines if draft else forms.EMPTY
     shown = help_shown(here, file, me)
     return render_template(

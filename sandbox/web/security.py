@@ -92,11 +92,22 @@ def session_key(path: Path) -> bytes:
 
 
 def learner() -> str:
-    """The id of whoever is asking, from the signed cookie; a stranger gets one now."""
+    """The id of whoever is asking, noted in the database from the first thing that is saved."""
+    me = visitor()
+    if "met" not in session:
+        people.add_learner(house().store, me, name())
+        session["met"] = True
+    return me
+
+
+def visitor() -> str:
+    """The id of whoever is asking, from the signed cookie; a stranger gets one now.
+
+    It goes out with the page, so that the first form is already somebody's, even if it is sent twice at once.
+    """
     if "learner" not in session:
         session.permanent = True
         session["learner"] = secrets.token_urlsafe(16)
-        people.add_learner(house().store, session["learner"], name())
     found: str = session["learner"]
     return found
 

@@ -7,17 +7,22 @@ from flask import request
 
 from sandbox.cases.library import CaseFile
 from sandbox.report import Report
-from sandbox.store import attempts
+from sandbox.store import attempts, people
 from sandbox.store.attempts import Asked, Attempt
 from sandbox.web import forms
 from sandbox.web.feedback import draw
-from sandbox.web.house import House
+from sandbox.web.house import House, house
 from sandbox.web.rows import rows
 
 
 def is_htmx() -> bool:
     """Whether htmx asks for a fragment; otherwise a browser without JavaScript wants a page."""
     return request.headers.get("HX-Request") == "true"
+
+
+def open_to(file: CaseFile, me: str) -> bool:
+    """Whether the learner may see the case: one that is still being written is its instructor's."""
+    return file.case.status != "draft" or people.is_instructor(house().store, me)
 
 
 def pane(here: House, file: CaseFile, lines: attempts.Lines, focus: str = "") -> dict[str, Any]:

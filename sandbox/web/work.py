@@ -22,7 +22,7 @@ from sandbox.web.feedback import draw, draw_judged, fill
 from sandbox.web.house import House, house
 from sandbox.web.rows import states
 from sandbox.web.security import learner
-from sandbox.web.views import feedback, help_shown, is_htmx, pane
+from sandbox.web.views import feedback, help_shown, is_htmx, open_to, pane
 
 pages = Blueprint("work", __name__)
 log = logging.getLogger(__name__)
@@ -32,9 +32,9 @@ _REMEMBERED: Final = 4096
 
 
 def _version(case_id: str) -> CaseFile:
-    """The version of the case that the posted form was made from."""
+    """The version of the case that the posted form was made from, if the learner may work in it."""
     file = house().version(case_id, request.form.get("case_hash", ""))
-    if file is None:
+    if file is None or not open_to(file, learner()):
         abort(404)
     house().keep(file)
     return file
@@ -55,7 +55,7 @@ def draft(case_id: str) -> ResponseReturnValue:
 def move(case_id: str) -> ResponseReturnValue:
     """A button of a line: up, down, remove, add."""
     here, file = house(), _version(case_id)
-    lines, focus = forms.act(forms.read(request.form), request.form.get("action", ""))
+    lines, focus = forms.act(request.form)
     saved = attempts.save_draft(here.store, learner(), case_id, file.hash, lines)
     if not is_htmx():
         return redirect(url_for("learn.case", case_id=case_id, _anchor=focus), 303)
@@ -145,9 +145,11 @@ def _attempt(
 
 @pages.post("/cases/<case_id>/hint")
 def hint(case_id: str) -> ResponseReturnValue:
-    """Show one more hint, and record it."""
+    """Show the next hint, and record it. The button says which one it is, so that a double click shows one."""
     here, file = house(), _version(case_id)
-    attempts.ask_hint(here.store, learner(), case_id, len(file.case.hints))
+    said, hints = request.form.get("hint", ""), len(file.case.hints)
+    wanted = int(said) if said in map(str, range(1, hints + 1)) else hints
+    attempts.ask_hint(here.store, learner(), case_id, wanted)
     return _help(here, file, "hints")
 
 
@@ -161,7 +163,7 @@ def key(case_id: str) -> ResponseReturnValue:
 
 def _help(here: House, file: CaseFile, anchor: str) -> ResponseReturnValue:
     if not is_htmx():
-        if request.form.get("dx_code"):
+        if "dx_code" in request.form:
             attempts.save_draft(here.store, learner(), file.id, file.hash, forms.read(request.form))
         return redirect(url_for("learn.case", case_id=file.id, _anchor=anchor), 303)
     shown = help_shown(here, file, learner())
