@@ -36,6 +36,8 @@ def from_json(data: object) -> Claim:
         date_of_service=_date(data, "date_of_service"),
         discharge_status=_text(data, "discharge_status", ""),
     )
+    if encounter.admitted and encounter.discharged and encounter.admitted > encounter.discharged:
+        raise ClaimError(f"admitted: {encounter.admitted} lies after the discharge, {encounter.discharged}")
     needed = "discharged" if encounter.inpatient else "date_of_service"
     if getattr(encounter, needed) is None:
         raise ClaimError(f"{needed}: an {setting} encounter needs this date (YYYY-MM-DD); it picks the code set")
@@ -131,8 +133,10 @@ def _number(data: Mapping[str, Any], name: str, most: int) -> int | None:
 
 def _lines(data: Mapping[str, Any], name: str, prefix: str, system: str) -> tuple[Line, ...]:
     rows = data.get(name) or []
-    if not isinstance(rows, list) or len(rows) > _MOST:
-        raise ClaimError(f"{name}: expected a list of at most {_MOST} lines")
+    if not isinstance(rows, list):
+        raise ClaimError(f"{name}: expected a list of lines, got {type(rows).__name__}")
+    if len(rows) > _MOST:
+        raise ClaimError(f"{name}: {len(rows)} lines; a claim has at most {_MOST}")
     return tuple(_line(row, f"{name}[{n}]", f"{prefix}{n + 1}", system) for n, row in enumerate(rows))
 
 
@@ -148,7 +152,7 @@ def _line(row: object, where: str, id: str, system: str) -> Line:
     except ClaimError as error:
         raise ClaimError(f"{where}.{error}") from None
     except (TypeError, ValueError, KeyError) as error:
-        raise ClaimError(f"{where}: modifiers, pointers, units or evidence not understood ({error})") from None
+        raise ClaimError(f"{where}: evidence not understood ({error})") from None
     if system not in SYSTEMS:
         raise ClaimError(f"{where}.system: {system!r} is none of {', '.join(SYSTEMS)}")
     return Line(id, code.strip(), system, poa, **further)
@@ -158,10 +162,16 @@ def _further(row: Mapping[str, Any]) -> dict[str, Any]:
     """What few lines have."""
     return {
         "modifiers": tuple(str(m).strip().upper() for m in _items(row, "modifiers")),
-        "pointers": tuple(int(p) for p in _items(row, "pointers")),
-        "units": int(_text(row, "units", "1")),
+        "pointers": tuple(_whole("pointers", p) for p in _items(row, "pointers")),
+        "units": _whole("units", row.get("units", 1)),
         "evidence": tuple(Evidence(str(e["document"]), str(e["quote"])) for e in _items(row, "evidence")),
     }
+
+
+def _whole(name: str, value: object) -> int:
+    if isinstance(value, int | str) and not isinstance(value, bool) and re.fullmatch(r"-?[0-9]{1,9}", str(value)):
+        return int(value)
+    raise ClaimError(f"{name}: {value!r} is no whole number")
 
 
 def _items(row: Mapping[str, Any], name: str) -> list[Any]:

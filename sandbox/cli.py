@@ -16,9 +16,11 @@ import click
 from sandbox import __version__, checker, claims, cli_codes, rules
 from sandbox.cli_desk import ROOT, Desk, data_option
 from sandbox.codes.codeset import CodeSet
+from sandbox.codes.model import day
 from sandbox.encounter import Claim
 from sandbox.findings import Severity
 
+_FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
 _UTF8: Final = click.File(encoding="utf-8-sig", errors="surrogateescape")
 """Bytes that are not UTF-8 come as lone surrogates, so that :func:`_read` can blame the one line they stand in."""
 
@@ -77,7 +79,7 @@ def check(desk: Desk, file: IO[str], ndjson: bool, form: str, no_payment: bool) 
 @commands.command()
 @click.argument("case_id")
 @click.argument("file", type=_UTF8, default="-")
-@click.option("--cases", "folder", type=click.Path(path_type=Path), default=ROOT / "cases", help="Folder of the cases.")
+@click.option("--cases", "folder", type=_FOLDER, default=ROOT / "cases", help="Folder of the cases.")
 @click.pass_obj
 def grade(desk: Desk, case_id: str, file: IO[str], folder: Path) -> int:
     """Grade a claim (JSON: diagnoses and procedures) against the key of a case, and print the report."""
@@ -87,7 +89,8 @@ def grade(desk: Desk, case_id: str, file: IO[str], folder: Path) -> int:
 
     found = Library(folder).get(case_id)
     if found is None:
-        raise click.ClickException(f"no case {case_id!r} in {folder}; `python -m sandbox cases list` shows them")
+        listed = f"python -m sandbox cases list --cases {folder}"
+        raise click.ClickException(f"no case {case_id!r} in {folder}; `{listed}` shows them")
     codes = desk.codes()
     value = next(_read(file, ndjson=False))
     try:
@@ -114,7 +117,9 @@ def _read(file: IO[str], ndjson: bool) -> Iterator[object]:
             yield json.loads(text)
         except UnicodeEncodeError:
             yield claims.ClaimError(f"{where}not UTF-8")
-        except (ValueError, RecursionError) as error:
+        except RecursionError:
+            yield claims.ClaimError(f"{where}not a claim: brackets within brackets without end")
+        except ValueError as error:
             yield claims.ClaimError(f"{where}not JSON ({error})")
 
 
@@ -142,6 +147,8 @@ def _judge(codes: CodeSet, *, payment: bool) -> Callable[[Claim], dict[str, Any]
         result: dict[str, Any] = {"findings": [f.as_json() for f in rules.check(claim, codes, on_crash=note)]}
         if crashed:
             result["not_judged"] = crashed
+        if notes := _unseen(claim, codes):
+            result["notes"] = notes
         return result
 
     if not payment:
@@ -150,6 +157,17 @@ def _judge(codes: CodeSet, *, payment: bool) -> Callable[[Claim], dict[str, Any]
 
     payer = Payer(codes)
     return lambda claim: {**judge(claim), "payment": payer.group(claim)}
+
+
+def _unseen(claim: Claim, codes: CodeSet) -> list[str]:
+    """What the rules could not look at, so that silence is not taken for consent."""
+    out = [] if claim.diagnoses else ["The claim has no diagnoses; there was nothing to check but its procedures."]
+    on, last = day(claim.encounter.on), codes.last_day
+    if on > last:
+        out.append(f"No code set is loaded for {claim.encounter.on}; which codes are valid then was not checked.")
+    elif on > codes.edition_until:
+        out.append(f"Notes are those of {codes.edition}; a newer edition is in force on {claim.encounter.on}.")
+    return out
 
 
 def _is_bad(result: dict[str, Any]) -> bool:
@@ -167,7 +185,9 @@ def _as_text(result: dict[str, Any]) -> str:
     ] or [f"{title}nothing to say"]
     paid = result.get("payment")
     if paid and paid.get("drg"):
-        lines.append(f"{title}MS-DRG {paid['drg']} {paid['title']}, weight {paid['weight']}")
+        weight = f"weight {paid['weight']}" if paid["weight"] is not None else "weight not loaded for this year"
+        lines.append(f"{title}MS-DRG {paid['drg']} {paid['title']}, {weight}")
+    lines += [f"{title}{note}" for note in result.get("notes", ())]
     return "\n".join(lines)
 
 
@@ -176,9 +196,13 @@ def _as_text(result: dict[str, Any]) -> str:
 @click.pass_obj
 def lint(desk: Desk, paths: tuple[Path, ...]) -> int:
     """Does a case deserve a learner? Its form, its quotes, its key through the rules, its privacy."""
+    from sandbox.cases.library import files
     from sandbox.lint import lint_paths
 
     home = Path(os.path.relpath(ROOT / "cases")) if ROOT.is_relative_to(Path.cwd()) else ROOT / "cases"
+    empty = [path for path in paths if path.is_dir() and not any(files(path))]
+    if empty:
+        raise click.UsageError(f"no case file (.yaml, .yml) below {empty[0]}")
     problems = lint_paths(paths or (home,), desk.codes())
     for problem in problems:
         click.echo(str(problem))
@@ -194,7 +218,7 @@ def cases() -> None:
 
 
 @cases.command("list")
-@click.option("--cases", "folder", type=click.Path(path_type=Path), default=ROOT / "cases", help="Folder of the cases.")
+@click.option("--cases", "folder", type=_FOLDER, default=ROOT / "cases", help="Folder of the cases.")
 def list_cases(folder: Path) -> int:
     """One case a line: id, setting, specialty, difficulty, status, title."""
     from sandbox.cases.library import Library

@@ -29,6 +29,7 @@ SETTINGS: Final[dict[str, str]] = {
 }
 """Every setting and its label. Only ``inpatient`` follows the inpatient rules (guidelines, section IV)."""
 
+_DIAGNOSIS = re.compile(r"[A-Z][0-9A][0-9A-Z]{2,6}$")
 _NOISE = re.compile(r"[\s.]+")
 
 
@@ -39,9 +40,14 @@ def bare(code: str) -> str:
 
 
 def dotted(code: str, system: str = CM) -> str:
-    """A code as people write it: a dot after the third character of a diagnosis (``'M80.051A'``)."""
-    code = bare(code)
-    return f"{code[:3]}.{code[3:]}" if system == CM and len(code) > 3 else code
+    """A code as people write it: a dot after the third character of a diagnosis (``'M80.051A'``).
+
+    Words that somebody typed in a code's place stay as they are.
+    """
+    key = bare(code)
+    if system == CM and len(key) > 3:
+        return f"{key[:3]}.{key[3:]}" if _DIAGNOSIS.match(key) else " ".join(code.split())
+    return key if len(key) <= 8 else " ".join(code.split())
 
 
 @dataclass(frozen=True, slots=True)

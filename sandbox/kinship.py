@@ -81,7 +81,7 @@ class Kinship:
 
     def _diagnoses(self, entered: str, key: str) -> tuple[str, ...]:
         if entered.startswith(key):
-            return ("too_specific",)
+            return ("too_specific",) if self.codes.get(entered) else ("related",)
         if entered.replace("X", "") == key.replace("X", ""):
             return ("wrong_seventh",)
         (stem, last), (key_stem, key_last) = self._split(entered), self._split(key)

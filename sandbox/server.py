@@ -1,5 +1,6 @@
 """``python run.py``: build what is missing, then serve through waitress, a production server in pure Python."""
 
+import errno
 import gc
 import logging
 import socket
@@ -16,7 +17,9 @@ from sandbox.cli_desk import ROOT, data_option
 from sandbox.codes import build
 from sandbox.judge import judged
 from sandbox.store import people
+from sandbox.store.database import NotSaved
 from sandbox.web import create_app
+from sandbox.web.app import LARGEST_FORM
 from sandbox.web.house import House
 
 THREADS: Final = 8
@@ -44,15 +47,25 @@ def run(host: str, port: int, data: Path) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     # Waiting clients are normal in a classroom; a line for each would drown what matters.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    app = create_app(data)
-    parts: House = app.extensions["sandbox"]
+    try:
+        app = create_app(data)
+        parts: House = app.extensions["sandbox"]
+        token = people.new_link(parts.store)
+    except (OSError, ValueError, NotSaved) as error:
+        raise click.ClickException(f"cannot use the data folder {data}: {error}") from error
     settle(parts)
     try:
-        server = waitress.create_server(app, host=host, port=port, threads=THREADS, connection_limit=1000)
+        server = waitress.create_server(
+            app, host=host, port=port, threads=THREADS, connection_limit=1000, max_request_body_size=LARGEST_FORM
+        )
     except (OSError, ValueError) as error:
-        raise click.ClickException(f"cannot listen on {host}:{port}: {error}; try --port {port + 1}") from error
-    address = f"http://{_name(host)}:{server.effective_port}"
-    link = f"{address}/instructor/{people.new_link(parts.store)}"
+        taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+        advice = f"try --port {port + 1}" if taken else "is the --host an address of this computer?"
+        raise click.ClickException(f"cannot listen on {host}:{port}: {error}; {advice}") from error
+    # A name such as localhost may stand for two addresses, and then there are two sockets.
+    bound = getattr(server, "effective_port", None) or server.effective_listen[0][1]
+    address = f"http://{_name(host)}:{bound}"
+    link = f"{address}/instructor/{token}"
     click.echo(f"The coding sandbox is open at {address}\nInstructor's link (works once): {link}\nCtrl+C stops it.")
     sys.stdout.flush()
     try:
@@ -65,8 +78,9 @@ def _build_codes(data: Path) -> None:
     """Build the code sets where they are missing, in a process of its own: its 300 MB go back when it ends."""
     if not build.current(data / "codes.db"):
         command = [sys.executable, "-m", "sandbox", "--data", str(data.resolve()), "codes", "build"]
-        if subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL).returncode:  # noqa: S603 - our own program
-            raise click.ClickException("the code sets could not be built; see above")
+        done = subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL)  # noqa: S603 - our own program
+        if done.returncode:
+            sys.exit(done.returncode)  # it has said why
 
 
 def settle(parts: House) -> None:

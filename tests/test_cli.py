@@ -125,6 +125,21 @@ def test_ndjson_gives_one_result_a_claim_in_order_and_passes_over_what_is_broken
     assert found[6]["error"].startswith("date_of_service: ")
 
 
+def test_what_could_not_be_looked_at_is_said(cli: Cli) -> None:
+    claims = [
+        {**OFFICE, "diagnoses": ["I10"], "date_of_service": "2031-11-01"},
+        {**OFFICE, "diagnoses": ["I10"], "date_of_service": "2026-11-01"},
+        {**OFFICE, "diagnosis": ["I10"], "diagnoses": []},
+        {**OFFICE, "diagnoses": ["I10"]},
+    ]
+    done = cli("check", "--ndjson", "--no-payment", stdin="\n".join(map(json.dumps, claims)))
+    future, newer, empty, plain = rows(done.stdout)
+    assert "No code set is loaded for 2031-11-01" in future["notes"][0]
+    assert "FY2026" in newer["notes"][0]
+    assert "no diagnoses" in empty["notes"][0]
+    assert "notes" not in plain
+
+
 def test_clean_claims_one_a_line_end_with_0_and_none_at_all_too(cli: Cli) -> None:
     many = cli("check", "--ndjson", "--no-payment", stdin=f"{json.dumps(CLEAN)}\n" * 3)
     assert (many.returncode, len(rows(many.stdout))) == (0, 3)
@@ -147,6 +162,13 @@ def test_output_is_utf_8_whatever_the_machine_prefers(cli: Cli) -> None:
         (["check"], "{", "not JSON"),
         (["check"], '{"setting": "ward"}', "setting: 'ward' is none of inpatient, "),
         (["check"], json.dumps({**OFFICE, "diagnoses": ["I10", {"code": []}]}), "diagnoses[1].code: "),
+        (["check"], json.dumps({**OFFICE, "diagnoses": "I10"}), "diagnoses: expected a list of lines, got str"),
+        (["check"], json.dumps({**OFFICE, "diagnoses": ["I10"] * 201}), "diagnoses: 201 lines"),
+        (["check"], json.dumps({**OFFICE, "procedures": [{"code": "G0008", "units": "x"}]}), "units: 'x' is no whole"),
+        (["check"], "[" * 100_000, "brackets within brackets"),
+        (["check"], json.dumps({**STAY, "admitted": "2027-01-01"}), "admitted: 2027-01-01 lies after the discharge"),
+        (["cases", "list", "--cases", "no-such-folder"], "", "no-such-folder"),
+        (["lint", "docs"], "", "no case file"),
         (["check", "no-such-file.json"], "", "no-such-file.json"),
         (["check", "--quick"], "", "--quick"),
         (["grade", "no-such-case"], "{}", "no case 'no-such-case'"),

@@ -41,7 +41,7 @@ def kinship(codes: CodeSet) -> Kinship:
         ("J18.9", "J15.0", ("too_general",)),
         ("F03.90", "F01.50", ("too_general",)),
         ("I12.0", "I12.9", ("related",)),
-        ("I10.1", "I10", ("too_specific",)),
+        ("I10.1", "I10", ("related",)),
         # etiology
         ("E10.22", "E11.22", ("wrong_etiology",)),
         ("O24.419", "E11.9", ("wrong_etiology",)),

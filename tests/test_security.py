@@ -89,10 +89,12 @@ def test_too_many_lines_are_refused_with_words(app: Flask) -> None:
 )
 def test_hostile_codes_are_data(app: Flask, code: str) -> None:
     learner = Learner(app)
-    answer = learner.check([code, "I10/Y"])
-    assert answer.status_code == 200
+    answer = learner.check(["I10/Y", code])
+    assert answer.status_code in (200, 400)
+    assert ("is no code yet" in answer.text) == (answer.status_code == 400)
     assert "<script>alert" not in answer.text
     assert "Not judged" not in answer.text
+    learner.post(f"/cases/{HIP}/draft", [code, "I10/Y"], **learner.open())
     page = learner.get(f"/cases/{HIP}")
     assert page.status_code == 200
     assert "<script>alert" not in page.text

@@ -92,6 +92,12 @@ class CodeSet:
         row = self._row("SELECT value FROM meta WHERE key = 'edition_day'")
         return int(row[0]) if row else 0
 
+    @cached_property
+    def edition_until(self) -> int:
+        """The last day of the fiscal year for which the loaded Tabular was issued."""
+        year = self.edition_day // 10000 + (self.edition_day % 10000 >= 1001)
+        return 10000 * year + 930
+
     def replacement(self, code: str, system: str = CM) -> Code | None:
         """What took the place of a code that ended, where CMS's conversion table names one code."""
         row = self._row('SELECT "by" FROM replaced WHERE system = ? AND key = ?', system, bare(code))

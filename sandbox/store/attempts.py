@@ -180,7 +180,7 @@ def _keep_pairs(store: Store, db: sqlite3.Connection, report: Stored) -> None:
     unknown = [pair for pair in report.pairs if pair[0] not in store.known_pairs]
     if unknown:
         db.executemany("INSERT OR IGNORE INTO pairs VALUES (?, ?)", unknown)
-        store.after_commit(lambda: store.known_pairs.update(hash for hash, _ in unknown))
+        store.after_commit(lambda: store.know(hash for hash, _ in unknown))
 
 
 def get(store: Store, id: int) -> Attempt | None:

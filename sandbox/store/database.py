@@ -3,7 +3,7 @@
 import datetime as dt
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -11,6 +11,8 @@ from typing import Final
 from sandbox.store import migrations
 
 _BUSY_SECONDS: Final = 5.0
+_MOST_KNOWN: Final = 20_000
+"""Hashes in memory, some 3 MB. Forgetting them costs a write that changes nothing."""
 
 
 def now() -> str:
@@ -23,7 +25,7 @@ class NotSaved(Exception):
 
 
 class Store:
-    """``sandbox.db``, safe to share between threads.
+    """``sandbox.db``, safe to share between threads. Raises :class:`NotSaved` where the file cannot be used.
 
     WAL with ``synchronous=FULL``: what was acknowledged is on the disk even if the classroom's laptop loses power.
     """
@@ -37,9 +39,13 @@ class Store:
         self._lock = threading.Lock()
         self._after: list[Callable[[], None]] = []
         self.known_pairs: set[str] = set()
-        migrations.apply(self.connection)
-        # Only after the commit: switching the journal needs the file for itself.
-        self.connection.execute("PRAGMA journal_mode=WAL")
+        try:
+            migrations.apply(self.connection)
+            # Only after the commit: switching the journal needs the file for itself.
+            self.connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.DatabaseError as error:
+            self.close()
+            raise NotSaved(f"{path}: {error}") from error
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -57,21 +63,29 @@ class Store:
     def write(self) -> Iterator[sqlite3.Connection]:
         """One write transaction. Raises :class:`NotSaved` where the database would not take it."""
         connection = self.connection
-        with self._lock:
-            try:
-                connection.execute("BEGIN IMMEDIATE")
-                yield connection
-                connection.execute("COMMIT")
-                for done in self._after:
-                    done()
-            except BaseException as error:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                if isinstance(error, sqlite3.OperationalError):
-                    raise NotSaved(str(error)) from error
-                raise
-            finally:
-                self._after.clear()
+        if not self._lock.acquire(timeout=_BUSY_SECONDS):
+            raise NotSaved("an earlier write is still waiting for the database")
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            yield connection
+            connection.execute("COMMIT")
+            for done in self._after:
+                done()
+        except BaseException as error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            if isinstance(error, sqlite3.OperationalError):
+                raise NotSaved(str(error)) from error
+            raise
+        finally:
+            self._after.clear()
+            self._lock.release()
+
+    def know(self, pairs: Iterable[str]) -> None:
+        """Remember that these pairs are in the database, so that they are not written again."""
+        if len(self.known_pairs) > _MOST_KNOWN:
+            self.known_pairs.clear()
+        self.known_pairs.update(pairs)
 
     def after_commit(self, done: Callable[[], None]) -> None:
         """What to do once the present write transaction is on the disk, and only then."""

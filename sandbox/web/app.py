@@ -22,12 +22,24 @@ LARGEST_FORM: Final = 256 * 1024
 """Bytes of one request. The longest honest form, 80 lines and a name, stays below 20 KB."""
 
 
+class Sandbox(Flask):
+    """Flask, but for the modules of a page: they name each other without a version, so browsers ask each time."""
+
+    def get_send_file_max_age(self, filename: str | None) -> int | None:
+        """Seconds for which a browser keeps a static file; 0 has it ask whether the file has changed."""
+        return (
+            0
+            if filename and filename.endswith(".js") and "vendor" not in filename
+            else super().get_send_file_max_age(filename)
+        )
+
+
 def create_app(data: Path, cases: Path = ROOT / "cases", **config: Any) -> Flask:
     """The app over a data folder that holds ``codes.db`` (built before), ``sandbox.db`` and the key of the sessions.
 
     ``config`` overrides Flask's settings (tests).
     """
-    app = Flask("sandbox", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app = Sandbox("sandbox", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.config.update(
         SECRET_KEY=security.session_key(data / "secret.key"),
         SESSION_COOKIE_NAME="sandbox",

@@ -23,7 +23,7 @@ _WORDS = {
     503: (
         "It could not be saved",
         "The database did not take it: the disk may be full, or another program holds the file. Nothing you typed is "
-        "lost as long as this page stays open. Try again in a moment; if it stays so, tell your instructor.",
+        "lost as long as this page stays open: try again in a moment; if it stays so, tell your instructor.",
     ),
 }
 
@@ -42,7 +42,24 @@ def page(status: int, words: tuple[str, str] | None = None) -> Answer:
     if request.headers.get("HX-Request"):
         text = render_template("_error.html", title=title, advice=advice)
         return text, status, {"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"}
-    return render_template("error.html", title=title, advice=advice), status, {}
+    return render_template("error.html", title=title, advice=advice, typed=_typed(status), **_origin()), status, {}
+
+
+def _origin() -> dict[str, str]:
+    """The case that the request was about: the way back."""
+    case_id = (request.view_args or {}).get("case_id", "")
+    return {"case_id": case_id}
+
+
+def _typed(status: int) -> list[tuple[str, str]]:
+    """The fields of a form that failed, so that the page can keep them and send them again.
+
+    Without JavaScript this page has taken the place of the one that was typed into. A form that was too large to be
+    read has none.
+    """
+    if request.method != "POST" or status in (400, 413):
+        return []
+    return [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
 
 
 def _http(error: HTTPException) -> Answer:

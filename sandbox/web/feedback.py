@@ -6,7 +6,7 @@ A classroom's answers are much alike, and so are the pairs in them: each is draw
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 from flask import current_app
 from markupsafe import Markup
@@ -15,6 +15,7 @@ from sandbox.cases.schema import Case
 from sandbox.findings import Finding
 from sandbox.judge import Judged
 from sandbox.report import PAIR_ERRORS, RIGHT, Pair, Report
+from sandbox.rules import RULES
 
 _MOST_SINGLE_ROWS: Final = 3
 _TONES: Final = {
@@ -67,7 +68,7 @@ def draw(report: Report, case: Case | None, shown: bool) -> Markup:
     together = len(missing) > _MOST_SINGLE_ROWS
     return fill(
         "learn/_report.html",
-        pay=_pay(_paid(report.payment, shown)) if report.payment and report.payment["entered"] else "",
+        pay=_pay(_paid(report, shown)) if report.payment and report.payment["entered"] else "",
         pairs=_joined(_row(pair, case, secret, shown) for pair in rows if pair.entered or not together),
         missing=[_row(pair, case, secret, shown, "learn/_missing.html") for pair in missing if together],
         findings=_joined(map(_finding, report.findings)),
@@ -120,14 +121,16 @@ def _pair(
 @lru_cache(maxsize=2048)
 def _finding(finding: Finding) -> Markup:
     tone, glyph = _SEVERITIES[finding.severity]
-    return fill("learn/_finding.html", finding=finding, tone=tone, glyph=glyph)
+    rule = RULES.get(finding.rule)
+    what = rule.summary if rule else finding.name.replace("_", " ").capitalize()
+    return fill("learn/_finding.html", finding=finding, what=what, tone=tone, glyph=glyph)
 
 
 @dataclass(frozen=True, slots=True)
 class Pay:
     """What the payment line shows; the key's DRG and weight only where the key was asked for.
 
-    ``heavy``: (CC or MCC, number of the line). ``same``: whether the key has the same MS-DRG, None where it has none.
+    ``heavy``: (CC or MCC, its code). ``same``: whether the key has the same MS-DRG, None where it has none.
     """
 
     drg: str
@@ -140,13 +143,15 @@ class Pay:
     key_weight: float | None
 
 
-def _paid(payment: dict[str, Any], shown: bool) -> Pay:
+def _paid(report: Report, shown: bool) -> Pay:
+    payment = report.payment or {}
     entered, key = payment["entered"], payment["key"]
+    codes = {pair.entered.id: pair.entered.code for pair in report.pairs if pair.entered}
     return Pay(
         drg=entered["drg"],
         title=entered["title"],
         weight=entered["weight"],
-        heavy=tuple([(level, line.removeprefix("dx")) for line, level in entered["lines"].items() if level]),
+        heavy=tuple([(level, codes.get(line, line)) for line, level in entered["lines"].items() if level]),
         problem=entered["problem"],
         same=entered["drg"] == key["drg"] if key else None,
         key_drg=key["drg"] if key and shown else "",

@@ -13,7 +13,7 @@ from sandbox.store.attempts import Lines
 
 MOST_LINES: Final = 80
 LONGEST_CODE: Final = 80
-SPARE_ROWS: Final = 2
+SPARE_ROWS: Final = 3
 _POA: Final = ("Y", "N", "U", "W")
 _GROUPS: Final = {"dx": "diagnoses", "px": "procedures"}
 _ACTION: Final = re.compile(r"(up|down|remove|add)-(dx|px)(?:-([0-9]{1,4}))?")
@@ -51,13 +51,23 @@ def _rows(form: MultiDict[str, str], first: str, second: str) -> list[tuple[str,
     return [(code, other) for code, other in zip(codes, others, strict=False) if code.strip()]
 
 
+def words(lines: Lines) -> list[str]:
+    """What stands in a code's place and was never meant as one: words that were typed and not completed."""
+    typed = [(str(row["code"]), name == "procedures") for name, rows in lines.items() for row in rows]
+    return [text for text, procedure in typed if not _looks_like_code(text, procedure)]
+
+
+def _looks_like_code(text: str, procedure: bool) -> bool:
+    # Some codes of ICD-10-PCS have no digit at all (hypnosis is one); a diagnosis has one.
+    code = bare(text)
+    return " " not in text and 3 <= len(code) <= 8 and (any(c.isdigit() for c in code) or (procedure and len(code) == 7))
+
+
 @lru_cache(maxsize=8192)
 def _tidy(text: str, system: str) -> str:
     """A code gets capitals and its dot; words that were typed and not completed stay words."""
     text = " ".join(text.split())[:LONGEST_CODE]
-    code = bare(text)
-    looks_like_code = " " not in text and 3 <= len(code) <= 8 and any(c.isdigit() for c in code)
-    return dotted(code, system) if looks_like_code else text
+    return dotted(text, system) if _looks_like_code(text, system == PCS) else text
 
 
 def claim(case: Case, lines: Lines) -> Claim:
@@ -81,14 +91,6 @@ def key(lines: Lines) -> Key:
         tuple((row["code"], row["poa"]) for row in lines["diagnoses"]),
         tuple((row["code"], row["system"]) for row in lines["procedures"]),
     )
-
-
-def lines(key: Key) -> Lines:
-    """The lines that :func:`key` was made from."""
-    return {
-        "diagnoses": [{"code": code, "poa": poa} for code, poa in key[0]],
-        "procedures": [{"code": code, "system": system} for code, system in key[1]],
-    }
 
 
 def act(form: MultiDict[str, str]) -> tuple[Lines, str]:

@@ -1,9 +1,11 @@
 """What every request may use: the code sets, the cases, the database, the payer. Built once, in ``create_app()``."""
 
+import logging
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from flask import current_app
 
@@ -12,19 +14,29 @@ from sandbox.codes.codeset import CodeSet
 from sandbox.payment import Payer
 from sandbox.store import attempts
 from sandbox.store.database import Store
+from sandbox.web.memory import Memory
+
+_REPORTS: Final = 65_536
+"""Some 4,000 reports of a class, a few KB each; far fewer where people type at random."""
+
+log = logging.getLogger(__name__)
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
 
 
 @dataclass(eq=False)
 class House:
-    """The parts of the running app. ``kept`` holds the hashes of case versions known to be in the database."""
+    """The parts of the running app. ``kept`` holds the hashes of case versions known to be in the database.
+
+    ``reports``: what was said of answers, for a classroom's answers to one case are much alike.
+    """
 
     codes: CodeSet
     cases: Library
     store: Store
     payer: Payer
     kept: set[str] = field(default_factory=set)
+    reports: Memory[Hashable, Any] = field(default_factory=lambda: Memory(_REPORTS))
 
     def version(self, case_id: str, case_hash: str) -> CaseFile | None:
         """The case in the version that a learner has before them; None where neither folder nor database has it."""
@@ -49,6 +61,10 @@ def _kept_version(store: Store, case_id: str, case_hash: str) -> CaseFile | None
     try:
         return _revived(store, case_id, case_hash)
     except KeyError:
+        return None
+    except ValueError:
+        # Written for an older schema. The report of an attempt says what it said; only the chart is not drawn again.
+        log.exception("version %s of %s cannot be read any more", case_hash, case_id)
         return None
 
 

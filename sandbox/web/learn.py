@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from sandbox.store import attempts, people
 from sandbox.web import forms
 from sandbox.web.house import house
-from sandbox.web.security import known, learner, name, visitor
+from sandbox.web.security import known, learner, name, renew, visitor
 from sandbox.web.views import feedback, help_shown, open_to, pane
 
 pages = Blueprint("learn", __name__)
@@ -25,7 +25,8 @@ def home() -> ResponseReturnValue:
         seen["best"] = max(seen["best"], row["score"] or 0.0)
     files = [file for file in here.cases.cases().values() if file.case.status == "ready"]
     files.sort(key=lambda file: (file.case.difficulty, file.case.title))
-    return render_template("learn/home.html", files=files, best=best, name=name())
+    teaches = bool(known()) and people.is_instructor(here.store, known())
+    return render_template("learn/home.html", files=files, best=best, name=name(), teaches=teaches)
 
 
 @pages.post("/name")
@@ -42,6 +43,7 @@ def rename() -> ResponseReturnValue:
 def case(case_id: str) -> ResponseReturnValue:
     """The workstation: chart on the left, coding pane and the last report on the right."""
     here, me = house(), visitor()
+    renew()
     draft = attempts.draft(here.store, me, case_id)
     current = here.cases.get(case_id)
     file = (here.version(case_id, draft.case_hash) if draft else None) or current

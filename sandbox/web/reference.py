@@ -5,7 +5,7 @@ import re
 import textwrap
 from typing import Final
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from sandbox.codes import search
@@ -32,6 +32,8 @@ def rules() -> ResponseReturnValue:
 @pages.get("/rules/<id>")
 def rule(id: str) -> ResponseReturnValue:
     """A rule's page: its own docstring."""
+    if id != id.upper():
+        return redirect(url_for("reference.rule", id=id.upper()), 301)
     found = RULES.get(id) or abort(404)
     _, _, tail = textwrap.dedent("    " + found.page).strip().partition("\n")
     prose, mark, examples = textwrap.dedent(tail).partition("## Flagged")

@@ -47,7 +47,8 @@ def rows(codes: CodeSet, case: Case, lines: Lines) -> dict[str, list[Row]]:
             Row(group, n, row["code"], row.get("poa", ""), row.get("system", ""), said[f"{group}{n + 1}"])
             for n, row in enumerate(lines[name])
         ]
-        spare = max(forms.SPARE_ROWS, (4 if group == "dx" else 2) - len(filled))
+        # Two procedures are enough to begin with; of diagnoses there are always some more.
+        spare = forms.SPARE_ROWS if group == "dx" else max(1, 2 - len(filled))
         out[group] = filled + [Row(group, len(filled) + n) for n in range(spare)]
     return out
 

@@ -35,6 +35,7 @@ _HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+_KEY_BYTES: Final = 32
 _PRIVATE: Final = {**_HEADERS, "Cache-Control": "no-store"}
 
 
@@ -78,7 +79,7 @@ def session_key(path: Path) -> bytes:
         beside = path.with_name(f"{path.name}.{os.getpid()}.part")
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(32))
+            file.write(secrets.token_bytes(_KEY_BYTES))
             file.flush()
             os.fsync(file.fileno())
         try:
@@ -88,7 +89,10 @@ def session_key(path: Path) -> bytes:
         except OSError:  # a file system without hard links
             beside.replace(path)
         beside.unlink(missing_ok=True)
-    return path.read_bytes()
+    key = path.read_bytes()
+    if len(key) < _KEY_BYTES:
+        raise ValueError(f"{path} is no key of {_KEY_BYTES} bytes; delete it, and the next start makes a new one")
+    return key
 
 
 def learner() -> str:
@@ -110,6 +114,12 @@ def visitor() -> str:
         session["learner"] = secrets.token_urlsafe(16)
     found: str = session["learner"]
     return found
+
+
+def renew() -> None:
+    """Send the cookie again with this page, so that whoever keeps coming stays known."""
+    if "learner" in session:
+        session.modified = True
 
 
 def known() -> str:

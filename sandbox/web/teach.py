@@ -30,4 +30,7 @@ def desk() -> ResponseReturnValue:
     here = house()
     if not people.is_instructor(here.store, known()):
         abort(403)
-    return render_template("teach/desk.html", problems=here.cases.problems(), inbox=inbox.all(here.store))
+    drafts = [file for file in here.cases.cases().values() if file.case.status == "draft"]
+    return render_template(
+        "teach/desk.html", drafts=drafts, problems=here.cases.problems(), inbox=inbox.all(here.store)
+    )

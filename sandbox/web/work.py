@@ -4,8 +4,7 @@ import json
 import logging
 import secrets
 import traceback
-from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,6 +15,7 @@ from sandbox.judge import Judged, NotJudged, judged
 from sandbox.report import Report
 from sandbox.store import attempts, inbox
 from sandbox.store.attempts import Asked, NewAttempt
+from sandbox.store.database import NotSaved
 from sandbox.web import forms
 from sandbox.web.errors import page as error_page
 from sandbox.web.feedback import draw, draw_judged, fill
@@ -26,9 +26,6 @@ from sandbox.web.views import feedback, help_shown, is_htmx, open_to, pane
 
 pages = Blueprint("work", __name__)
 log = logging.getLogger(__name__)
-
-_REMEMBERED: Final = 4096
-"""A classroom's answers to one case are much alike; their reports share their pairs, and take a few KB each."""
 
 
 def _version(case_id: str) -> CaseFile:
@@ -59,7 +56,8 @@ def move(case_id: str) -> ResponseReturnValue:
     saved = attempts.save_draft(here.store, learner(), case_id, file.hash, lines)
     if not is_htmx():
         return redirect(url_for("learn.case", case_id=case_id, _anchor=focus), 303)
-    return render_template("learn/_coding.html", saved=saved, **pane(here, file, lines, focus), **_hints(here, file))
+    shown = {**pane(here, file, lines, focus), **_hints(here, file)}
+    return render_template("learn/_moved.html", saved=saved, **shown)
 
 
 def _hints(here: House, file: CaseFile) -> dict[str, Any]:
@@ -82,8 +80,10 @@ def check(case_id: str) -> ResponseReturnValue:
     """Judge the coding, save the attempt, show the report. The same form sent twice is one attempt."""
     here, file, me = house(), _version(case_id), learner()
     lines = forms.read(request.form)
-    if not lines["diagnoses"] and not lines["procedures"]:
-        return error_page(400, ("There is nothing to check yet", "Enter at least one code, then check again."))
+    if missing := _not_ready(file, lines):
+        if not is_htmx():
+            attempts.save_draft(here.store, me, case_id, file.hash, lines)
+        return error_page(400, missing)
     token = request.form.get("token", "")[:64] or secrets.token_urlsafe(12)
     asked = attempts.asked(here.store, me, case_id)
     shown = bool(asked.key_shown)
@@ -108,23 +108,45 @@ def check(case_id: str) -> ResponseReturnValue:
     )
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _judged(here: House, file: CaseFile, key: forms.Key) -> Judged:
+def _not_ready(file: CaseFile, lines: attempts.Lines) -> tuple[str, str] | None:
+    """(what is missing, what to do) before a coding can be judged at all; it costs no try."""
+    if not lines["diagnoses"] and not lines["procedures"]:
+        return "There is nothing to check yet", "Enter at least one code, then check again."
+    if lines["diagnoses"] and not request.form.getlist("dx_code")[0].strip():
+        first = forms.shape(file.case)["first"]
+        return f"{first} is empty", "Which of your codes leads? Move it up, then check again."
+    if typed := forms.words(lines):
+        what = f"“{typed[0][:40]}” is no code yet"
+        return what, "Choose one of the suggestions, look it up under Codes, or empty the line."
+    return None
+
+
+def _judged(here: House, file: CaseFile, lines: attempts.Lines) -> Judged:
     """The report on what was typed, remembered for the next learner who types the same. A failure is not."""
-    return judged(file, forms.claim(file.case, forms.lines(key)), here.codes, here.payer)
+    key = (file, forms.key(lines))
+    found: Judged | None = here.reports.get(key)
+    if found is None:
+        found = judged(file, forms.claim(file.case, lines), here.codes, here.payer)
+        here.reports.put(key, found, _weight(found.report))
+    return found
+
+
+def _weight(report: Report) -> int:
+    # Pairs with the key are shared by many reports; a code out of the blue, and a finding, are one's own.
+    return len(report.pairs) + 4 * len(report.findings) + 8 * sum(pair.key is None for pair in report.pairs)
 
 
 def _attempt(
     here: House, file: CaseFile, lines: attempts.Lines, token: str, asked: Asked
 ) -> tuple[int, int, bool, Judged | None]:
     """Judge and save. Returns id, number, whether the attempt is new, and the report: None where judging failed."""
-    crash = ""
     found: Judged | None = None
+    crash: NotJudged | None = None
     try:
-        found = _judged(here, file, forms.key(lines))
+        found = _judged(here, file, lines)
     except NotJudged as error:
         log.exception("attempt not judged")
-        crash = "".join(traceback.format_exception(error))
+        crash = error
     new = NewAttempt(
         learner=learner(),
         case_id=file.id,
@@ -138,9 +160,18 @@ def _attempt(
         asked=asked,
     )
     id, number, fresh = attempts.add(here.store, new)
-    if found is None and fresh:
-        inbox.put(here.store, "crash", f"{file.id}: an attempt could not be judged", crash + json.dumps(lines))
+    if found is None:
+        _report(here, f"{file.id}: an attempt could not be judged: {crash}", crash, lines)
     return id, number, fresh, found
+
+
+def _report(here: House, subject: str, crash: BaseException | None, lines: attempts.Lines) -> None:
+    body = "".join(traceback.format_exception(crash)) if crash else ""
+    try:
+        inbox.put(here.store, "crash", subject, body + json.dumps(lines))
+    except NotSaved:
+        # The attempt is saved, and that is what the learner is told; the log has the fault.
+        log.exception("the inbox could not be written")
 
 
 @pages.post("/cases/<case_id>/hint")

@@ -1,6 +1,6 @@
 // The workstation's behaviour. Every page works without it; with it, the keyboard does everything.
 import { openDocument, step, tabs, show } from "./chart.js";
-import { addRow, focusEmpty, move, onInput } from "./rows.js";
+import { focusEmpty, move, onInput, skipTools } from "./rows.js";
 import { typeahead } from "./typeahead.js";
 
 const csrf = document.querySelector('meta[name="csrf-token"]').content;
@@ -17,16 +17,24 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful) notice("");
 });
 document.addEventListener("htmx:afterSettle", (event) => {
+  skipTools(document);
   const form = document.getElementById("coding");
   const focus = form?.dataset.focus;
   if (focus) {
     delete form.dataset.focus;
     document.getElementById(focus)?.focus();
   }
-  if (event.target.id === "feedback" || event.detail.elt?.id === "feedback") {
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    document.getElementById("feedback").scrollIntoView({ block: "nearest", behavior: still ? "instant" : "smooth" });
+  // What was asked for comes into sight; and help, whose button may have gone, takes the focus.
+  const asked = event.detail.requestConfig?.path.split("/").at(-1);
+  const shown = { check: "#feedback", key: "#key", hint: "#hints li:last-child" }[asked];
+  const place = shown && document.querySelector(shown);
+  if (!place) return;
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  if (asked !== "check") {
+    place.tabIndex = -1;
+    place.focus({ preventScroll: true });
   }
+  place.scrollIntoView({ block: asked === "key" ? "start" : "nearest", behavior: still ? "instant" : "smooth" });
 });
 
 function notice(text) {
@@ -45,11 +53,30 @@ document.addEventListener("toggle", (event) => {
 }, true);
 document.addEventListener("click", (event) => {
   const proof = event.target.closest?.(".proof");
-  if (proof) show([[proof.dataset.document, proof.textContent]], true);
+  if (proof) show([[proof.dataset.document, proof.textContent]]);
 });
 
 document.addEventListener("input", (event) => {
   if (event.target.matches("input.code")) onInput(event.target);
+});
+
+// Whoever speaks to the computer, or has shaky hands, may want no keys that act alone (WCAG 2.1.4).
+document.querySelector("details.keys").hidden = false;
+const single = document.getElementById("single-keys");
+single.checked = localStorage.getItem("single-keys") !== "off";
+single.addEventListener("change", () => localStorage.setItem("single-keys", single.checked ? "on" : "off"));
+
+// A page that is left keeps what was typed, even in a field that was not left before.
+let unsaved = false;
+document.addEventListener("input", (event) => {
+  unsaved ||= event.target.matches("#coding input.code, #coding select.poa");
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful && event.detail.elt.closest?.("#coding")) unsaved = false;
+});
+addEventListener("pagehide", () => {
+  const form = document.getElementById("coding");
+  if (unsaved) navigator.sendBeacon(form.getAttribute("hx-post"), new FormData(form));
 });
 
 const typing = (target) => target.matches?.("input, select, textarea");
@@ -69,9 +96,11 @@ document.addEventListener("keydown", (event) => {
     document.querySelector("#coding .check").click();
   } else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
     if (move(event.target, event.key === "ArrowUp" ? "up" : "down")) event.preventDefault();
+  } else if (event.altKey && event.key === "Delete") {
+    if (move(event.target, "remove")) event.preventDefault();
   } else if (event.key === "Escape") {
     document.querySelector("details.keys")?.removeAttribute("open");
-  } else if (!event.ctrlKey && !event.metaKey && !event.altKey && keys[event.key]) {
+  } else if (!event.ctrlKey && !event.metaKey && !event.altKey && keys[event.key] && single.checked) {
     // Brackets are no part of a code: they turn the chart's pages even while one types. The others wait their turn.
     const bracket = event.key === "[" || event.key === "]";
     if (typing(event.target) && !(bracket && event.target.matches("input.code"))) return;
@@ -81,5 +110,6 @@ document.addEventListener("keydown", (event) => {
 });
 
 tabs();
-typeahead(document.getElementById("coding").parentElement, addRow);
+skipTools(document);
+typeahead(document.getElementById("coding").parentElement);
 if (location.hash.startsWith("#doc-")) openDocument(location.hash.slice(5));

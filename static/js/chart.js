@@ -58,7 +58,7 @@ export function openDocument(id) {
 }
 
 // Marks each [document, words] in the chart and shows the first of them.
-export function show(proofs, scroll = true) {
+export function show(proofs) {
   chart.querySelectorAll("mark").forEach((mark) => {
     const parent = mark.parentNode;
     mark.replaceWith(...mark.childNodes);
@@ -68,11 +68,9 @@ export function show(proofs, scroll = true) {
   const first = marks.findIndex((found) => found.length);
   if (first < 0) return;
   openDocument(proofs[first][0]);
-  if (scroll) {
-    const box = chart.getBoundingClientRect();
-    const place = marks[first][0].getBoundingClientRect();
-    chart.scrollTop += place.top - box.top - box.height / 3;
-  }
+  const box = chart.getBoundingClientRect();
+  const place = marks[first][0].getBoundingClientRect();
+  chart.scrollTop += place.top - box.top - box.height / 3;
 }
 
 // Wraps the words, wherever they run across lines and elements. White space counts as one blank.

@@ -20,8 +20,14 @@ export function addRow(group) {
   }
   row.querySelector(".n").textContent = place + 1;
   document.getElementById(`rows-${group}`).append(row);
+  skipTools(row);
   htmx.process(row);
   return row;
+}
+
+// With the keys of a line at hand, Tab need not stop at its buttons. Without JavaScript it does.
+export function skipTools(root) {
+  for (const button of root.querySelectorAll("button.tool")) button.tabIndex = -1;
 }
 
 export function focusEmpty() {

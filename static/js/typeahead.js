@@ -16,7 +16,7 @@ export function typeahead(root) {
   });
   // mousedown, not click: the input must keep the focus until the choice is taken over.
   root.addEventListener("mousedown", (event) => {
-    const option = event.target.closest?.(".suggest [role=option]");
+    const option = event.target.closest?.(".suggest [role=option][data-code]");
     if (!option) return;
     event.preventDefault();
     take(option.closest(".row").querySelector("input.code"), option);
@@ -24,7 +24,7 @@ export function typeahead(root) {
 }
 
 const list = () => document.getElementById("suggest");
-const options = () => [...(list()?.querySelectorAll("[role=option]") ?? [])];
+const options = () => [...(list()?.querySelectorAll("[role=option][data-code]") ?? [])];
 const chosen = () => options().find((option) => option.getAttribute("aria-selected") === "true");
 
 function schedule(input) {
@@ -136,7 +136,7 @@ function close() {
 
 // A10.1, W01.0XXA: the dot stands behind the third character of a diagnosis.
 function dotted(input) {
-  const code = input.value.trim().toUpperCase().replace(/[.\s]/g, "");
-  const isCode = input.name === "dx_code" && /^[A-Z][0-9A-Z]{3,7}$/.test(code) && /\d/.test(code);
-  return isCode ? `${code.slice(0, 3)}.${code.slice(3)}` : input.value;
+  const code = input.value.trim().toUpperCase().replace(".", "");
+  if (input.name === "px_code") return /^[0-9A-Z]{7}$/.test(code) ? code : input.value;
+  return /^[A-Z][0-9A][0-9A-Z]{2,6}$/.test(code) ? `${code.slice(0, 3)}.${code.slice(3)}` : input.value;
 }

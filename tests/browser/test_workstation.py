@@ -167,6 +167,73 @@ def test_hints_and_key_come_on_request(page: Page) -> None:
     page.wait(lambda: page.find("#key-button").get_attribute("disabled"))
 
 
+def test_an_error_message_stays_until_something_succeeds(page: Page) -> None:
+    page.open(HIP)
+    page.click("#coding .check")
+    page.wait(lambda: "nothing to check yet" in page.text("#notice"))
+    page.type("#dx-1-code", "I10", Keys.CONTROL + Keys.ENTER)
+    page.wait(lambda: "Principal diagnosis is empty" in page.text("#notice"))
+    page.type("#dx-0-code", "N18.32", Keys.CONTROL + Keys.ENTER)
+    page.wait(lambda: "attempt 1" in page.text("#feedback"))
+    page.wait(lambda: not page.all("#notice p"))
+
+
+def test_nothing_found_is_no_choice(page: Page) -> None:
+    page.open(HIP)
+    page.type("#dx-0-code", "qqqqqqqqqq")
+    page.find("#suggest .none")
+    page.press(Keys.ARROW_DOWN, Keys.ENTER)
+    assert page.value("#dx-0-code") == "qqqqqqqqqq"
+    page.type("#dx-1-code", "ckd 3", Keys.ESCAPE, Keys.TAB)
+    assert page.value("#dx-1-code") == "ckd 3"
+    assert page.console() == []
+
+
+def test_the_key_comes_into_sight_and_has_the_focus(page: Page) -> None:
+    page.open(HIP)
+    page.type("#dx-0-code", "S72.002A", Keys.CONTROL + Keys.ENTER)
+    page.wait(lambda: "attempt 1" in page.text("#feedback"))
+    page.click("#key-button")
+    page.wait(lambda: page.focused() == "key")
+    in_sight = "const y = document.getElementById('key').getBoundingClientRect().top; return y > -5 && y < innerHeight"
+    page.wait(lambda: page.driver.execute_script(in_sight))
+
+
+def test_a_code_in_a_field_that_was_not_left_survives_a_reload(page: Page) -> None:
+    page.open(HIP)
+    page.type("#dx-0-code", "N18.32")
+    page.driver.refresh()
+    page.find("#coding")
+    page.driver.refresh()
+    page.wait(lambda: page.value("#dx-0-code") == "N18.32")
+
+
+def test_a_line_is_removed_by_keyboard_with_an_empty_one_above(page: Page) -> None:
+    page.open(HIP)
+    for row, code in (("dx-0", "I10"), ("dx-2", "N18.32"), ("dx-3", "E03.9")):
+        page.type(f"#{row}-code", code, Keys.TAB)
+    page.click("#dx-2-code")
+    page.press(Keys.ALT + Keys.DELETE)
+    page.wait(lambda: [page.value(f"#dx-{n}-code") for n in range(3)] == ["I10", "E03.9", ""])
+
+
+def test_keys_that_act_alone_can_be_switched_off(page: Page) -> None:
+    page.open(HIP)
+    shown = lambda: page.text(".tabs [aria-selected=true]")  # noqa: E731
+    first = shown()
+    page.press("?")
+    page.click("#single-keys")
+    page.press(Keys.ESCAPE)
+    page.driver.refresh()
+    page.find("#coding")
+    page.press("]")
+    assert shown() == first
+    page.click(".keys > summary")
+    page.click("#single-keys")
+    page.press(Keys.ESCAPE, "]")
+    page.wait(lambda: shown() != first)
+
+
 def test_everything_works_without_javascript(bare_page: Page) -> None:
     page = bare_page
 
