@@ -60,8 +60,8 @@ def words(lines: Lines) -> list[str]:
 def _looks_like_code(text: str, procedure: bool) -> bool:
     # Some codes of ICD-10-PCS have no digit at all (hypnosis is one); a diagnosis has one.
     code = bare(text)
-    wordless = any(c.isdigit() for c in code) or (procedure and len(code) == 7)
-    return " " not in text and 3 <= len(code) <= 8 and wordless
+    codelike = any(c.isdigit() for c in code) or (procedure and len(code) == 7)
+    return " " not in text and 3 <= len(code) <= 8 and codelike
 
 
 @lru_cache(maxsize=8192)
