@@ -71,6 +71,10 @@ class CodeSet:
         """The valid codes that begin with ``code``, itself among them, in the order of the code set."""
         return tuple(c for row in self._below(_COLUMNS, bare(code), system) if (c := _code(system, *row)).valid(on))
 
+    def entries(self, code: str, system: str = CM) -> tuple[Code, ...]:
+        """All entries that begin with ``code``, headings and codes, in force or not, sorted by key."""
+        return tuple(_code(system, *row) for row in self._below(_COLUMNS, bare(code), system))
+
     def heading(self, code: str, on: int, system: str = CM) -> bool:
         """Whether ``code`` is on that day a heading: not assignable, but the beginning of codes that are."""
         key = bare(code)
