@@ -5,7 +5,7 @@ from typing import Final
 
 from sandbox.checker import Entry, Family, Hit, View
 from sandbox.findings import Severity
-from sandbox.rules.vague import MARK, Vague, unspecified
+from sandbox.rules.vague import MARK, Vague, vague
 
 family = Family("SPC", "Specificity")
 
@@ -13,8 +13,8 @@ USUAL: Final = (
     # The germ is often unknown for good (guidelines, I.B.18, names pneumonia as the example).
     "A04.9 A08.4 A41.5 A49 B34 B96.2 J02 J03 J06 J15 J20 J22 N11.9 "
     # The kinds beside it are rare diseases of another cause, and charts call the usual one by the plain name.
-    "D50.9 D68.9 D69.6 D72.82 E03.9 E55.9 E78.0 E78.5 F10.12 F41.9 G30.9 G47.00 G62.9 I44.7 I73.9 I95.9 J30.9 K52.9 "
-    "K59.00 K74.6 L20.9 L30.9 L50.9 M54.5 M54.9 P59.9 Q21.1 Q90.9 T88.7 "
+    "D50.9 D68.9 D69.6 D72.82 E03.9 E55.9 E78.0 E78.5 F10.12 F41.9 G30.9 G47.00 G62.9 I44.7 I73.9 I95.9 J30.9 J43.9 "
+    "K52.9 K59.00 K74.6 L20.9 L30.9 L50.9 M06.9 M54.5 M54.9 P59.9 Q21.1 Q90.9 T88.7 "
     # Flaccid or spastic, complete or incomplete: seldom written down, and nothing follows from it.
     "G81.9 G82.2 G82.5 G83.9 I69.3 I69.9"
 ).replace(".", "").split()  # fmt: skip
@@ -33,7 +33,7 @@ def _open(view: View, entry: Entry) -> Vague | None:
     """What the code of a line leaves open although a code that tells it is in force."""
     if MARK not in entry.code.title:
         return None
-    found = unspecified(view.codes, entry.key[:3]).get(entry.key)
+    found = vague(view.codes, entry.code)
     return found if found and found.holds(view.on) else None
 
 
@@ -82,7 +82,7 @@ def unspecified_side(view: View) -> Iterator[Hit]:
             continue
         if listed:
             said += (
-                " The Medicare Code Editor has it on its list of unspecified codes: such an inpatient claim comes back, "
+                " The Medicare Code Editor has it on its list of unspecified codes: such an inpatient claim comes back "
                 "unless the hospital states that the side or site cannot be determined."
             )
         yield Hit(f"{said} {_ASK} (guidelines, I.B.13).", (entry,))

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from sandbox.codes.codeset import CodeSet
@@ -18,7 +19,7 @@ from sandbox.rules.sites import side, stem
 MARK: Final = "nspecified"
 """In every title that is *unspecified* or *Unspecified*; cheaper to look for than the word."""
 
-# "… or unspecified chronic kidney disease", "… with unspecified angina": only what goes with the condition is not known.
+# "… or unspecified chronic kidney disease", "… with unspecified angina": only what goes with the condition is open.
 _BESIDE: Final = re.compile(
     r"\bor unspecified\b|\bwith(?:out)?\b[^,]*\bunspecified\b(?! (?:severity|stage))", re.IGNORECASE
 )
@@ -38,27 +39,35 @@ _Below = Mapping[str, Sequence[Code]]
 
 @dataclass(frozen=True, slots=True)
 class Vague:
-    """What a title leaves open: ``side``, or ``detail`` (kind, stage, site …); ``others`` are codes that tell it."""
+    """What a title leaves open: ``side``, or ``detail`` (kind, stage, site …); ``others`` tell it."""
 
     kind: str
     others: tuple[Code, ...]
 
     def holds(self, on: int) -> bool:
-        """Whether one of the others can be chosen on the day."""
-        return any(other.valid(on) for other in self.others)
+        """Whether one of the others can be chosen on the day. (A heading stands for the encounters of an injury.)"""
+        return any(not other.spans or other.valid(on) for other in self.others)
+
+
+def vague(codes: CodeSet, code: Code) -> Vague | None:
+    """What the title of a code leaves open; None where nothing, or where the classification has nothing better."""
+    return unspecified(codes, code.key[:3]).get(code.parent if code.key[6:] >= "A" else code.key)
 
 
 @lru_cache(maxsize=2048)
 def unspecified(codes: CodeSet, category: str) -> Mapping[str, Vague]:
-    """The codes of a category (three characters) whose titles leave something open that their neighbours tell."""
-    entries = {entry.key: entry for entry in codes.entries(category)}
+    """The codes of a category (three characters) whose titles leave something open that their neighbours tell.
+
+    Where codes differ only in a letter as 7th character, the heading above them.
+    """
+    entries = {entry.key: entry for entry in codes.outline(category)}
     below: dict[str, list[Code]] = defaultdict(list)
     for entry in entries.values():
         below[entry.parent].append(entry)
     known: dict[tuple[str, str], Vague | None] = {}
     out: dict[str, Vague] = {}
     for code in entries.values():
-        if code.spans and MARK in code.title and (found := _vague(code, entries, below, known)):
+        if MARK in code.title and code.key not in below and (found := _vague(code, entries, below, known)):
             out[code.key] = found
     return out
 
@@ -68,7 +77,7 @@ def _vague(
 ) -> Vague | None:
     """The first open side on the way up; else the first open detail on the way down."""
     steps = [entries[key] for key in code.path if key in entries]
-    pairs = [(one, above) for one, above in zip(steps, steps[1:], strict=False) if MARK in one.title]
+    pairs = [(one, above) for one, above in pairwise(steps) if MARK in one.title]
     ways = [("side", pairs)]
     if MARK in _BESIDE.sub("", code.title):
         ways.append(("detail", pairs[::-1]))
