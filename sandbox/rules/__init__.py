@@ -23,8 +23,6 @@ FAMILIES: Final[tuple[Family, ...]] = (
 
 RULES: Final[dict[str, Rule]] = {rule.id: rule for family in FAMILIES for rule in family.rules}
 
-_ON: Final = tuple(rule for rule in RULES.values() if not rule.off)
-
 
 def check(
     claim: Claim,
@@ -35,5 +33,5 @@ def check(
     on_crash: Callable[[Rule, Claim], None] = checker.log_crash,
 ) -> tuple[Finding, ...]:
     """What the rules say about a claim (see :func:`sandbox.checker.check`); ``also`` names rules that are off."""
-    rules = tuple(rule for rule in RULES.values() if not rule.off or rule.id in also) if also else _ON
+    rules = tuple(rule for rule in RULES.values() if not rule.off or rule.id in also)
     return checker.check(claim, codes, rules, waived=waived, on_crash=on_crash)

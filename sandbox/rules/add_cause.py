@@ -9,8 +9,8 @@ from sandbox.findings import Severity
 family = Family("ADD", "Codes that belong together")
 
 _INJURY: Final = (
-    "S", "T07", "T14", "T15", "T16", "T17", "T18", "T19", "T20", "T21", "T22", "T23", "T24", "T25", "T26", "T27", "T28",
-    "T33", "T34", "T67", "T68", "T69", "T70", "T75",
+    "S", "T07", "T148", "T1490", "T15", "T16", "T17", "T18", "T19", "T20", "T21", "T22", "T23", "T24", "T25", "T26",
+    "T27", "T28", "T33", "T34", "T67", "T68", "T69", "T70", "T75",
 )  # fmt: skip
 """Injuries, foreign bodies, burns, frostbite, heat, cold, pressure, lightning and current (chapter 19). Not T36-T65
 and T71, which tell cause and intent themselves (I.C.20.a.8), nor abuse (T74, T76) and complications (T79-T88)."""

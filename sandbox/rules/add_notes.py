@@ -114,7 +114,7 @@ USE: Final = _table((
     ("Z40.0", "to identify risk factor", "C D0 N6 N8 Z15 Z80 Z84 Z85 Z86"),
     ("Z08", "to identify the personal history of malignant neoplasm", "Z85 Z86.0"),
     ("Z09", "to identify any applicable history of disease code", "Z85 Z86 Z87 Z9"),
-    (_FINDING, "to identify abnormal findings", f"{_DISEASE} R Z2 Z5 Z6 Z72 Z73"),
+    (_FINDING, "to identify abnormal findings", f"{_DISEASE} R Z20 Z21 Z22 Z28 Z5 Z6 Z72 Z73"),
     ("Z71.41", "for alcohol abuse or dependence", "F10 O99.31"),
     ("Z71.51", "for drug abuse or dependence", "F1 F55 O99.32"),
     ("Z71.6", "for nicotine dependence", "F17 O99.33 Z72.0 Z87.891"),

@@ -11,10 +11,11 @@ family = Family("SPC", "Specificity")
 
 USUAL: Final = (
     # The germ is often unknown for good (guidelines, I.B.18, names pneumonia as the example).
-    "A04.9 A08.4 A41.5 A49 B34 B96.2 J02 J03 J06 J15 J20 J22 N11.9 "
+    "A04.9 A08.4 A41.5 A49 B34 B96.2 J01.0 J01.1 J01.2 J01.3 J01.4 J02 J03 J06 J15 J20 J22 N11.9 "
     # The kinds beside it are rare diseases of another cause, and charts call the usual one by the plain name.
-    "D50.9 D68.9 D69.6 D72.82 E03.9 E55.9 E78.0 E78.5 F10.12 F41.9 G30.9 G47.00 G62.9 I44.7 I73.9 I95.9 J30.9 J43.9 "
-    "K52.9 K59.00 K74.6 L20.9 L30.9 L50.9 M06.9 M54.5 M54.9 P59.9 Q21.1 Q90.9 T88.7 "
+    "C50.91 D50.9 D68.9 D69.6 D72.82 E03.9 E55.9 E78.0 E78.5 E87.70 F10.12 F41.9 G30.9 G44.3 G47.00 G62.9 H01.00 "
+    "I44.7 I73.9 I95.9 J30.9 J34.82 J43.9 K52.9 K59.00 K74.6 L20.9 L30.9 L50.9 M06.9 M54.5 M54.9 P59.9 "
+    "Q21.1 Q90.9 T67.5 T88.7 "
     # Flaccid or spastic, complete or incomplete: seldom written down, and nothing follows from it.
     "G81.9 G82.2 G82.5 G83.9 I69.3 I69.9"
 ).replace(".", "").split()  # fmt: skip
@@ -102,8 +103,8 @@ def unspecified_code(view: View) -> Iterator[Hit]:
     A code that by its title is *unspecified*, where codes for single kinds, stages, sites or degrees stand at the same
     place of the Tabular and are in force on the day. Silent where only what goes with the condition is unspecified
     (*with stage 1 through stage 4 … or unspecified chronic kidney disease*), where only the germ is unknown, for
-    symptoms, external causes and Z codes, for sequelae of injuries, and for some codes whose unspecified form is what
-    most charts rightly support, such as hypothyroidism.
+    symptoms, external causes and Z codes, for later encounters of an injury, and for some codes whose unspecified form
+    is what most charts rightly support, such as hypothyroidism.
 
     ## Why it matters
     It is a note and no reproach: an unspecified code is right where the record says no more (I.B.18). Often the
@@ -123,7 +124,7 @@ def unspecified_code(view: View) -> Iterator[Hit]:
     - inpatient M61 2026-02-03: A41.9/Y, J18.9/Y, I12.9/Y, N18.31/Y
     """
     for entry in view.diagnoses:
-        if MARK not in entry.code.title or entry.key.startswith(_SILENT) or entry.key[6:] == "S":
+        if MARK not in entry.code.title or entry.key.startswith(_SILENT) or entry.key[6:] > "C":
             continue
         found = _open(view, entry)
         if found and found.kind == "detail" and not view.spoke(entry, "SPC02"):
