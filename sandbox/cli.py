@@ -58,15 +58,24 @@ def commands(context: click.Context, data: Path) -> None:
     context.obj = Desk(data)
 
 
+def _known(context: click.Context, option: click.Parameter, ids: tuple[str, ...]) -> frozenset[str]:
+    """The rules that ``--also`` names."""
+    named = frozenset(id.upper() for id in ids)
+    if strange := sorted(named - rules.RULES.keys()):
+        raise click.BadParameter(f"there is no rule {', '.join(strange)}", context, option)
+    return named
+
+
 @commands.command()
 @click.argument("file", type=_UTF8, default="-")
 @click.option("--ndjson", is_flag=True, help="One claim a line; one result a line, in the same order.")
 @click.option("--format", "form", type=click.Choice(["json", "text"]), default="json", help="For programs or people.")
 @click.option("--no-payment", is_flag=True, help="Leave out the MS-DRG.")
+@click.option("--also", multiple=True, metavar="RULE", callback=_known, help="Run a rule that is off by default.")
 @click.pass_obj
-def check(desk: Desk, file: IO[str], ndjson: bool, form: str, no_payment: bool) -> int:
+def check(desk: Desk, file: IO[str], ndjson: bool, form: str, no_payment: bool, also: frozenset[str]) -> int:
     """Check a claim (JSON) by the rules of its code sets, without any answer key."""
-    judge = _judge(desk.codes(), payment=not no_payment)
+    judge = _judge(desk.codes(), payment=not no_payment, also=also)
     worst = 0
     for result in _results(_read(file, ndjson), judge):
         click.echo(_as_text(result) if form == "text" else json.dumps(result, ensure_ascii=False))
@@ -134,7 +143,7 @@ def _results(values: Iterable[object], judge: Callable[[Claim], dict[str, Any]])
             yield {"id": id, "error": str(error)}
 
 
-def _judge(codes: CodeSet, *, payment: bool) -> Callable[[Claim], dict[str, Any]]:
+def _judge(codes: CodeSet, *, payment: bool, also: frozenset[str] = frozenset()) -> Callable[[Claim], dict[str, Any]]:
     """A function claim → result. A rule that crashes is named in the result and in the log; the others still speak."""
 
     def judge(claim: Claim) -> dict[str, Any]:
@@ -144,7 +153,8 @@ def _judge(codes: CodeSet, *, payment: bool) -> Callable[[Claim], dict[str, Any]
             checker.log_crash(rule, claim)
             crashed.append(rule.id)
 
-        result: dict[str, Any] = {"findings": [f.as_json() for f in rules.check(claim, codes, on_crash=note)]}
+        findings = rules.check(claim, codes, also=also, on_crash=note)
+        result: dict[str, Any] = {"findings": [f.as_json() for f in findings]}
         if crashed:
             result["not_judged"] = crashed
         if notes := _unseen(claim, codes):

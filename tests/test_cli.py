@@ -147,6 +147,14 @@ def test_clean_claims_one_a_line_end_with_0_and_none_at_all_too(cli: Cli) -> Non
     assert (none.returncode, none.stdout, none.stderr) == (0, "", "")
 
 
+def test_a_rule_that_is_off_speaks_only_when_it_is_named(cli: Cli) -> None:
+    claim = json.dumps({**OFFICE, "diagnoses": ["F32.1", "F43.21"]})
+    assert json.loads(cli("check", stdin=claim).stdout)["findings"] == []
+    asked = cli("check", "--also", "exc02", "--also", "EXC02", stdin=claim)
+    assert [f["rule"] for f in json.loads(asked.stdout)["findings"]] == ["EXC02"]
+    assert asked.returncode == 0, "a note is no problem"
+
+
 def test_output_is_utf_8_whatever_the_machine_prefers(cli: Cli) -> None:
     claim = json.dumps({**CLEAN, "id": "東京"})
     done = cli("check", "--no-payment", stdin=claim, PYTHONIOENCODING="cp1252", PYTHONUTF8="0")
@@ -171,6 +179,7 @@ def test_output_is_utf_8_whatever_the_machine_prefers(cli: Cli) -> None:
         (["lint", "docs"], "", "no case file"),
         (["check", "no-such-file.json"], "", "no-such-file.json"),
         (["check", "--quick"], "", "--quick"),
+        (["check", "--also", "EXC99"], "", "there is no rule EXC99"),
         (["grade", "no-such-case"], "{}", "no case 'no-such-case'"),
         (["grade", "hip-pain-after-a-fall"], "[]", "a claim is a JSON object"),
         (["codes", "search"], "", "give WORDS, or --batch"),

@@ -31,7 +31,7 @@ def findings(text: str, codes: CodeSet) -> tuple[Finding, ...]:
     def loud(rule: Rule, claim: object) -> None:
         raise AssertionError(f"{rule.id} crashed")
 
-    return check(from_text(text), codes, on_crash=loud)
+    return check(from_text(text), codes, also=frozenset(RULES), on_crash=loud)
 
 
 def scenarios(kind: str) -> list[Any]:

@@ -17,6 +17,7 @@ from sandbox.encounter import CM, bare
 # Enough for the codes that a classroom meets in a session; about 1 KB each.
 _CACHED: Final = 8192
 _COLUMNS: Final = "kind, title, path, spans"
+_ONCE: Final = "(length(key) < 7 OR substr(key, 7, 1) < 'A')"
 _ENTRY: Final = f"SELECT {_COLUMNS} FROM codes WHERE system = ? AND key = ?"
 
 
@@ -70,6 +71,15 @@ class CodeSet:
     def below(self, code: str, on: int, system: str = CM) -> tuple[Code, ...]:
         """The valid codes that begin with ``code``, itself among them, in the order of the code set."""
         return tuple(c for row in self._below(_COLUMNS, bare(code), system) if (c := _code(system, *row)).valid(on))
+
+    def outline(self, code: str, system: str = CM) -> tuple[Code, ...]:
+        """All entries that begin with ``code``, headings and codes, in force or not, sorted by key.
+
+        But for codes with a letter as 7th character, the encounters of an injury: the heading above stands for them.
+        """
+        sql = f"SELECT {_COLUMNS} FROM codes WHERE system = ? AND key >= ? AND key < ? AND {_ONCE} ORDER BY key"
+        key = bare(code)
+        return tuple(_code(system, *row) for row in self._rows(sql, system, key, key + "~"))
 
     def heading(self, code: str, on: int, system: str = CM) -> bool:
         """Whether ``code`` is on that day a heading: not assignable, but the beginning of codes that are."""

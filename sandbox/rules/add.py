@@ -9,8 +9,9 @@ from sandbox.checker import Entry, Family, Hit, View
 from sandbox.codes.codeset import CodeSet
 from sandbox.codes.model import Note
 from sandbox.findings import Severity
+from sandbox.rules import add_cause, add_more
 
-family = Family("ADD", "Codes that belong together")
+family = Family("ADD", "Codes that belong together", [*add_more.family.rules, *add_cause.family.rules])
 
 # "Code first, if known": the code may stand without it.
 _OPTIONAL: Final = re.compile(r"\bif (?:applicable|known|present|any)\b")

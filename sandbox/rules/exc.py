@@ -9,9 +9,10 @@ from sandbox.checker import Entry, Family, Hit, View
 from sandbox.codes.model import Note
 from sandbox.codes.notes import Target
 from sandbox.findings import Severity
+from sandbox.rules import exc_two
 from sandbox.rules.exc_words import doubtful, silent
 
-family = Family("EXC", "Excludes notes")
+family = Family("EXC", "Excludes notes", [*exc_two.family.rules])
 
 NEARER: Final = ("CMB01", "CMB02", "CMB03", "CMB04", "CMB05", "CMB06", "CMB07", "CMB08", "CMB12")
 """Rules that know more exactly what is wrong with a pair: where one of them has named both lines, EXC01 is silent."""

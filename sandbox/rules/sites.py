@@ -57,7 +57,11 @@ def side(title: str) -> str:
 def stem(title: str) -> tuple[str, ...]:
     """The words of a title without side, organ and plural endings: equal where two codes differ in their side alone."""
     words = _WORD.findall(_SIDE.sub(" ", _CONTRALATERAL.sub("", title)).lower())
-    return tuple(dict.fromkeys(re.sub(r"ies$", "y", w).removesuffix("s") for w in words if w not in _FILLER))
+    return tuple(dict.fromkeys(_singular(word) for word in words if word not in _FILLER))
+
+
+def _singular(word: str) -> str:
+    return f"{word[:-3]}y" if word.endswith("ies") else word.removesuffix("s")
 
 
 def before_side(title: str) -> str:

@@ -14,7 +14,9 @@ from sandbox.rules import FAMILIES
 from sandbox.store.attempts import Lines
 from sandbox.web import forms
 
-INLINE: Final = tuple(rule for family in FAMILIES if family.id in ("VAL", "SPC") for rule in family.rules)
+INLINE: Final = tuple(
+    rule for family in FAMILIES if family.id in ("VAL", "SPC") for rule in family.rules if not rule.off
+)
 """The rules that speak of one line by itself: validity, 7th character, specificity, side."""
 
 
