@@ -89,17 +89,17 @@ def coronary_disease_angina(view: View) -> Iterator[Hit]:
         told = angina + (joined if angina else alike)
         small = angina and not joined and all(entry.key == SMALL_VESSELS for entry in angina)
         yield Hit(
-            f"{native[0].shown} says coronary artery disease without angina, and {_names(told)} says that there is "
-            "angina. A causal link may be assumed, and one combination code then tells of the disease and of the kind "
-            f"of angina. {unless}",
+            f"{native[0].shown} says coronary artery disease without angina, and the claim has angina as well "
+            f"({_names(told)}). A causal link may be assumed, and one combination code then tells of the "
+            f"disease and of the kind of angina. {unless}",
             (*native, *told),
             Severity.WARNING if small else None,
         )
     elif other and angina and not joined:
         yield Hit(
-            f"{_names(other)} says that the diseased vessels cause no angina, and {_names(angina)} says that there is "
-            "angina. A causal link may be assumed, and the classification has codes for these vessels with angina. "
-            f"{unless}",
+            f"{_names(other)} says that the diseased vessels cause no angina, and the claim has angina as well "
+            f"({_names(angina)}). A causal link may be assumed, and the classification has codes for these "
+            f"vessels with angina. {unless}",
             (*other, *angina),
             Severity.WARNING,
         )
@@ -144,7 +144,10 @@ def copd_infection(view: View) -> Iterator[Hit]:
     if not infections:
         return
     if any(entry.key == "J449" for entry in lungs):
-        said = f"{_names(lungs)} leaves the COPD unspecified, and {_names(infections)} is an infection of the lungs."
+        said = (
+            f"{_names(lungs)} leaves the COPD unspecified, and the claim has an acute infection of the lower airways "
+            f"({_names(infections)})."
+        )
     else:
         said = (
             f"{_names(lungs)} tells of an exacerbation, which is not the same as an infection, and the claim has one: "

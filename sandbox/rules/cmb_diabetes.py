@@ -120,10 +120,11 @@ def _unread(view: View) -> bool:
 
 def _missing(link: Link, entries: list[Entry], diabetes: list[Entry]) -> Hit:
     plain = [entry for entry in diabetes if _unstated(entry)]
+    told = f"{link.what} ({_names(entries)})"
     if plain:
-        said = f"{plain[0].shown} says that the diabetes has no complications, and {_names(entries)} is {link.what}."
+        said = f"{plain[0].shown} says that the diabetes has no complications, and the claim has {told}."
     else:
-        said = f"No diabetes code on the claim ({_names(diabetes)}) tells of the {link.what} ({_names(entries)})."
+        said = f"No diabetes code on the claim ({_names(diabetes)}) tells of {told}."
     message = (
         f"{said} The classification presumes that the diabetes brought it about: look under Diabetes, the type, with, "
         "in the Alphabetic Index. Only where the provider documents another cause, or that the two are unrelated, do "
@@ -176,9 +177,9 @@ def diabetes_contradiction(view: View) -> Iterator[Hit]:
         complicated = [entry for entry in same if not _unstated(entry)]
         if plain and complicated:
             yield Hit(
-                f"{plain[0].shown} says that this diabetes {_denial(plain[0])}, and {_names(complicated)} of the same "
-                f"category {category} tells of a complication. Both cannot hold of one patient at once. Which "
-                "complications does the chart support, stated or presumed?",
+                f"{plain[0].shown} says that this diabetes {_denial(plain[0])}; beside it the claim names "
+                f"complications of the same category {category} ({_names(complicated)}). Both cannot hold of one "
+                "patient at once. Which complications does the chart support, stated or presumed?",
                 (*plain, *complicated),
                 None if any(entry.key[:4] != EARLY for entry in plain) else Severity.WARNING,
             )

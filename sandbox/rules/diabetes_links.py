@@ -52,10 +52,10 @@ LINKS: Final[tuple[Link, ...]] = (
     Link("nephropathy", ("N08",), ("2",), _SYSTEMIC),
     Link("retinopathy", ("H3500", "H3689"), ("31", "32", "33", "34", "35", "37", "39"), ("H3503", "D57", "E75")),
     # A cataract whose kind is named (age-related, traumatic, after another eye disease) is not the one in the Index.
-    Link("cataract", ("H269", "H28"), ("36",), _CATARACT),
+    Link("a cataract", ("H269", "H28"), ("36",), _CATARACT),
     Link("neuropathy", ("G629",), ("4",), _OTHER_NEUROPATHY),
     Link("polyneuropathy", ("G63",), ("4",), _POLYNEURITIC),
-    Link("mononeuropathy", ("G589", "G59"), ("4",), _OTHER_MONONEUROPATHY),
+    Link("a mononeuropathy", ("G589", "G59"), ("4",), _OTHER_MONONEUROPATHY),
     Link("neuralgia", ("M792",), ("4",), ("B022", "G5", "G6", "M5", "S", "T")),
     Link("gastroparesis", ("K3184",), ("43",), ("F500", "M34", "K91", "G20", "G90", "T383X5", "T40")),
     Link("autonomic neuropathy", ("G909", "G990"), ("43",), ("E05", "E85", "M10", "M1A", "G20", "G23", "G312", "G900")),
@@ -76,7 +76,7 @@ LINKS: Final[tuple[Link, ...]] = (
     ),
     # Only heel and foot: other ulcers are "skin ulcer NEC", and such entries presume nothing.
     Link(
-        "foot ulcer",
+        "a foot ulcer",
         ("L974", "L975"),
         ("621", "622"),
         (*_ARTERIES, *_VEINS, "D57", "I731", "I776", "L88", "L950", "M05"),
@@ -89,7 +89,7 @@ LINKS: Final[tuple[Link, ...]] = (
         ("69",),
         (*_ARTERIES, *_VEINS, "L89", "D57", "S", "T81", "T84", "T87"),
     ),
-    Link("neuropathic arthropathy (Charcot's joint)", ("M146",), ("610",), ("A521", "G60", "G621", "G950", "Q05")),
+    Link("a Charcot's joint", ("M146",), ("610",), ("A521", "G60", "G621", "G950", "Q05")),
     Link("dermatitis", ("L309",), ("62",), ("L20", "L21", "L23", "L24", "L25", "L27", "I872")),
     Link("necrobiosis lipoidica", ("L921",), ("62",)),
     Link("periodontal disease", ("K052", "K053", "K054", "K055", "K056"), ("63",)),
