@@ -8,12 +8,14 @@ from typing import Final
 
 from sandbox.checker import Entry, Family, Hit, View
 from sandbox.findings import Severity
-from sandbox.rules import cmb_history, cmb_substance
+from sandbox.rules import cmb_history, cmb_substance, cmb_symptom
 
-family = Family("CMB", "Combinations", [*cmb_substance.family.rules, *cmb_history.family.rules])
+family = Family(
+    "CMB", "Combinations", [*cmb_substance.family.rules, *cmb_symptom.family.rules, *cmb_history.family.rules]
+)
 
 HEART: Final = ("I50", "I514", "I515", "I517", "I5189", "I519")
-"""The heart conditions of I.C.9.a.1: I50.-, I51.4-I51.7, I51.89, I51.9. Not I51.81 and the rest of I51.8 (there is no I51.6)."""
+"""The heart conditions of I.C.9.a.1: I50.-, I51.4-I51.7, I51.89, I51.9 (there is no I51.6). Not the rest of I51.8."""
 
 OTHER_CAUSE: Final = ("I0981", "I9713")
 """Codes that give a heart failure another cause: rheumatic, or surgery (the code first note at I50)."""
