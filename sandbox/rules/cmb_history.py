@@ -6,6 +6,7 @@ from typing import Final
 
 from sandbox.checker import Entry, Family, Hit, View
 from sandbox.findings import Severity
+from sandbox.rules.sites import side
 
 family = Family("CMB", "Combinations")
 
@@ -67,6 +68,15 @@ TWO: Final = {
 }
 """When both codes are right: said in the message."""
 
+REMOVED: Final[dict[str, dict[str, str]]] = {
+    "Z853": {"Z9011": "right", "Z9012": "left"},
+    "Z8543": {"Z90721": ""},
+    "Z85520": {"Z905": ""},
+    "Z85528": {"Z905": ""},
+}
+"""History code → codes for the absence of one organ of a pair → its side, or empty: one that is not there any more, so
+that the present cancer is in the other."""
+
 _REMISSION: Final = ("C90", "C91", "C92", "C93", "C94", "C95")
 
 
@@ -83,7 +93,8 @@ def history_and_active(view: View) -> Iterator[Hit]:
     ## What it flags
     A personal history code (Z85.-) beside a code for a primary malignancy of the organ it names, and likewise for
     leukemia, lymphoma and myeloma. It is a warning, for the chart may tell of two cancers: the right breast years ago
-    and the left one now. A secondary malignancy beside the history of its primary is right and left alone; so are
+    and the left one now. Where the claim says so itself, by the absence of the other breast, kidney or ovary, the rule
+    is silent. A secondary malignancy beside the history of its primary is right and left alone; so are
     carcinoma in situ, histories that name no single organ (skin, bone, *other* and *unspecified* sites), and family
     history. Leukemia or myeloma in remission beside its history code is kept apart by an Excludes1 note: EXC01 speaks.
 
@@ -109,7 +120,7 @@ def history_and_active(view: View) -> Iterator[Hit]:
         if entry.key.startswith("Z85") and entry.key in SITES:
             what, stems, two = SITES[entry.key]
             active = tuple(other for other in view.diagnoses if other.key.startswith(stems) and not _ended(other.key))
-            if active:
+            if active and not _in_the_other(view, entry.key, active):
                 yield Hit(_message(entry, active, what, two), (entry, *active))
 
 
@@ -117,6 +128,12 @@ def history_and_active(view: View) -> Iterator[Hit]:
 def _ended(key: str) -> bool:
     """Whether an Excludes1 note at the history code names this one: in remission, by the 5th character."""
     return key[4:] == "1" and key.startswith(_REMISSION)
+
+
+def _in_the_other(view: View, history: str, active: tuple[Entry, ...]) -> bool:
+    """Whether the claim itself says that the first cancer went with the other organ of a pair."""
+    gone = [where for key, where in REMOVED.get(history, {}).items() if key in view.keys]
+    return any(all(side(other.code.title) in {"right", "left"} - {where} for other in active) for where in gone)
 
 
 def _message(entry: Entry, active: tuple[Entry, ...], what: str, two: str) -> str:

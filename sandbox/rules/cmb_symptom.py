@@ -113,6 +113,6 @@ def _message(cause: Entry, why: str, symptoms: list[Entry]) -> str:
     names = " and ".join(f"{entry.shown} ({entry.code.title})" for entry in symptoms)
     return (
         f"{names} beside {cause.shown} ({cause.code.title}). {why} Signs and symptoms that routinely go with a disease "
-        "are not coded beside it (I.B.5). Both codes stay only where the provider sets the two apart: another cause, or "
+        "are not coded beside it (I.B.5). Both codes stay only where the provider sets them apart: another cause, or "
         "more than this disease usually brings along (I.B.6)."
     )
