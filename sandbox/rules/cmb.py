@@ -1,16 +1,20 @@
-"""CMB: conditions that the classification joins in one code, or that ask for a companion."""
+"""CMB: conditions that the classification joins in one code, or that ask for a companion.
+
+Rules about one field stand in modules of their own; this one gathers them.
+"""
 
 from collections.abc import Iterator
 from typing import Final
 
 from sandbox.checker import Entry, Family, Hit, View
 from sandbox.findings import Severity
-from sandbox.rules import cmb_chest, cmb_diabetes
+from sandbox.rules import cmb_chest, cmb_diabetes, cmb_history, cmb_substance, cmb_symptom
 
-family = Family("CMB", "Combinations", [*cmb_chest.family.rules, *cmb_diabetes.family.rules])
+_OTHERS = (cmb_chest, cmb_diabetes, cmb_substance, cmb_symptom, cmb_history)
+family = Family("CMB", "Combinations", [rule for module in _OTHERS for rule in module.family.rules])
 
-HEART: Final = ("I50", "I514", "I515", "I516", "I517", "I5189", "I519")
-"""The heart conditions of I.C.9.a.1: I50.-, I51.4-I51.7, I51.89, I51.9. Not I51.81 and the rest of I51.8."""
+HEART: Final = ("I50", "I514", "I515", "I517", "I5189", "I519")
+"""The heart conditions of I.C.9.a.1: I50.-, I51.4-I51.7, I51.89, I51.9 (there is no I51.6). Not the rest of I51.8."""
 
 OTHER_CAUSE: Final = ("I0981", "I9713")
 """Codes that give a heart failure another cause: rheumatic, or surgery (the code first note at I50)."""
