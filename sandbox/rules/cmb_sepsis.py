@@ -15,13 +15,31 @@ SYSTEMIC: Final = (
     *("A021", "A227", "A267", "A312", "A327", "A40", "A41", "A427", "A5486", "B007", "B377", "P36"),
     # Sepsis by the Excludes2 note at A41, which sends it there.
     *("A207", "A217", "A241", "A282", "A391", "A392", "A393", "A394", "A483"),
+    # Sepsis by the Alphabetic Index alone: Shigella, Pasteurella.
+    *("A03", "A280"),
     # Sepsis after procedures, infusions and immunizations (the notes at R65.2, A40 and A41).
     *("T802", "T8144", "T880"),
     # Sepsis in pregnancy, labor and childbed, and after abortion; pyemic and septic embolism.
     *("O032", "O0337", "O037", "O0387", "O047", "O0487", "O072", "O0737", "O082", "O0882"),
     *("O753", "O85", "O8604", "O883"),
     # Infections of the whole body by title, though the word sepsis is not in it.
-    *("A010", "A19", "A23", "A27", "B027", "B387", "B393", "B407", "B417", "B427", "B447", "B457", "B464", "B787"),
+    *(
+        "A010",
+        "A19",
+        "A23",
+        "A27",
+        "A440",
+        "B027",
+        "B387",
+        "B393",
+        "B407",
+        "B417",
+        "B427",
+        "B447",
+        "B457",
+        "B464",
+        "B787",
+    ),
     *("P35", "P37"),
 )
 """Codes of an infection of the whole body: any of them may be what the severe sepsis followed (Tabular: titles,
