@@ -5,9 +5,9 @@ from typing import Final
 
 from sandbox.checker import Entry, Family, Hit, View
 from sandbox.findings import Severity
-from sandbox.rules import cmb_birth, cmb_sepsis
+from sandbox.rules import cmb_birth, cmb_sepsis, cmb_weeks
 
-family = Family("CMB", "Combinations", [*cmb_sepsis.family.rules, *cmb_birth.family.rules])
+family = Family("CMB", "Combinations", [*cmb_sepsis.family.rules, *cmb_birth.family.rules, *cmb_weeks.family.rules])
 
 HEART: Final = ("I50", "I514", "I515", "I516", "I517", "I5189", "I519")
 """The heart conditions of I.C.9.a.1: I50.-, I51.4-I51.7, I51.89, I51.9. Not I51.81 and the rest of I51.8."""
