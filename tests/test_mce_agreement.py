@@ -10,6 +10,7 @@ from sandbox.checker import Rule
 from sandbox.claims import from_json
 from sandbox.codes.codeset import CodeSet
 from sandbox.rules import RULES, check
+from sandbox.rules.pat import NEARER
 from sandbox.rules.seq import BETTER
 
 CLAIMS = 1500
@@ -77,6 +78,8 @@ def test_the_rule_agrees_with_the_editor(
         ours = rule in {who for who, _ in found}
         # SEQ03 gives way to the rules that know a reason, and to them only.
         yields = rule == "SEQ03" and any((other, "dx1") in found for other in BETTER)
+        # PAT01 gives way, line by line, to the rule that knows more of a mother's code on her child's record.
+        yields |= rule == "PAT01" and not ours and any(other in NEARER for other, _ in found)
         assert ours == (edited and not yields), (claim, found)
         spoke += ours
     assert spoke > CLAIMS // 25, "too few claims put the rule to the test"
@@ -86,7 +89,9 @@ def test_an_age_conflict_is_found_on_each_line_that_the_editor_stops(
     codes: CodeSet, editor: MceEditor, claims: list[tuple[str, int, list[str]]]
 ) -> None:
     for day, age, keys in claims[:500]:
-        ours = {line for rule, line in said(codes, day, age, keys) if rule == "PAT01"}
+        found = said(codes, day, age, keys)
+        ours = {line for rule, line in found if rule == "PAT01"}
+        ours |= {line for rule, line in found if age == 0 and rule in NEARER}
         # The editor says which edit spoke, not for which line: each code goes in beside a harmless one.
         theirs = {f"dx{n}" for n, key in enumerate(keys, 1) if "AGE_CONFLICT" in edits(editor, day, age, ["I10", key])}
         assert ours == theirs

@@ -8,9 +8,21 @@ from typing import Final
 
 from sandbox.checker import Entry, Family, Hit, View
 from sandbox.findings import Severity
-from sandbox.rules import cmb_chest, cmb_diabetes, cmb_history, cmb_substance, cmb_symptom
+from sandbox.rules import (
+    cmb_birth,
+    cmb_chest,
+    cmb_diabetes,
+    cmb_history,
+    cmb_sepsis,
+    cmb_substance,
+    cmb_symptom,
+    cmb_weeks,
+)
 
-_OTHERS = (cmb_chest, cmb_diabetes, cmb_substance, cmb_symptom, cmb_history)
+_OTHERS = (
+    *(cmb_chest, cmb_diabetes, cmb_substance, cmb_symptom, cmb_history),
+    *(cmb_sepsis, cmb_birth, cmb_weeks),
+)
 family = Family("CMB", "Combinations", [rule for module in _OTHERS for rule in module.family.rules])
 
 HEART: Final = ("I50", "I514", "I515", "I517", "I5189", "I519")

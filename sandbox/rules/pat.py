@@ -17,6 +17,10 @@ AGES: Final[dict[str, tuple[int, int, str]]] = {
 """Attribute of a code → youngest and oldest age in full years, and whom it is meant for (MCE, age conflict)."""
 
 
+NEARER: Final = ("CMB10",)
+"""Rules that know more exactly what is wrong with a line: the mother's outcome of delivery on her child's record."""
+
+
 @family.rule("PAT01", "age_conflict", Severity.ERROR, authority="Medicare Code Editor, age conflict")
 def age_conflict(view: View) -> Iterator[Hit]:
     """The diagnosis and the patient's age do not go together.
@@ -24,7 +28,8 @@ def age_conflict(view: View) -> Iterator[Hit]:
     ## What it flags
     On an inpatient claim, any diagnosis that the Medicare Code Editor ties to an age group which the patient is not
     in: newborn (0), pediatric (0-17), maternity (9-64) and adult (15-124 years). Where the age is unknown, and on
-    outpatient claims, the rule is silent.
+    outpatient claims, the rule is silent. Where CMB10 has found the mother's outcome of delivery on her child's record,
+    that is enough.
 
     ## Why it matters
     A claim on which age and diagnosis disagree is stopped; one of the two is wrong, and a wrong age is a wrong patient
@@ -48,7 +53,7 @@ def age_conflict(view: View) -> Iterator[Hit]:
     for entry in view.diagnoses:
         for flag in entry.flags & AGES.keys():
             youngest, oldest, whom = AGES[flag]
-            if not youngest <= age <= oldest:
+            if not youngest <= age <= oldest and not view.spoke(entry, *NEARER):
                 yield Hit(
                     f"The Medicare Code Editor takes {entry.shown} for a code of {whom}; the patient is {age}. Is the "
                     "age right, and does the title describe this patient?",
