@@ -84,7 +84,7 @@ def _modifiers(view: View, line: Line) -> Iterator[str]:
 
 def _units(line: Line) -> Iterator[str]:
     if line.units < 1:
-        yield f"The line counts {line.units} units. A service that was given counts at least one; one that was not is no line."
+        yield f"The line counts {line.units} units. A service that was given counts at least one."
 
 
 def _pointers(view: View, line: Line) -> Iterator[str]:
@@ -92,8 +92,8 @@ def _pointers(view: View, line: Line) -> Iterator[str]:
     if absent := [str(place) for place in dict.fromkeys(line.pointers) if not 1 <= place <= number]:
         has = {0: "no diagnosis", 1: "one diagnosis"}.get(number, f"{number} diagnoses")
         yield (
-            f"The line points to diagnosis {', '.join(absent)}, and the claim has {has}. Pointers are places on this claim, "
-            "counted from 1: which diagnosis was the service for?"
+            f"The line points to diagnosis {', '.join(absent)}, and the claim has {has}. Pointers are places on this "
+            "claim, counted from 1: which diagnosis was the service for?"
         )
     if len(line.pointers) > _MOST_POINTERS:
-        yield f"The line has {len(line.pointers)} pointers, and there is room for {_MOST_POINTERS}: name those that matter most."
+        yield f"The line has {len(line.pointers)} pointers, and there is room for {_MOST_POINTERS}: which matter most?"
