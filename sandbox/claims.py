@@ -111,8 +111,12 @@ def _text(data: Mapping[str, Any], name: str, default: str) -> str:
         return value
     if not isinstance(value, str | int) or isinstance(value, bool):
         raise ClaimError(f"{name}: expected a string, got {type(value).__name__}")
-    # Half a character, which JSON allows, is none: no database and no page could take it.
-    return str(value)[:_MOST].encode(errors="replace").decode()
+    return _whole_text(value)[:_MOST]
+
+
+def _whole_text(value: object) -> str:
+    """A text without half a character, which JSON allows: no database and no page could take it."""
+    return str(value).encode(errors="replace").decode()
 
 
 def _date(data: Mapping[str, Any], name: str) -> dt.date | None:
@@ -181,7 +185,9 @@ def _further(row: Mapping[str, Any]) -> dict[str, Any]:
         "modifiers": tuple(m for item in _items(row, "modifiers") if (m := str(item or "").strip().upper())),
         "pointers": tuple(_whole("pointers", p) for p in _items(row, "pointers")),
         "units": 1 if row.get("units") is None else _whole("units", row["units"]),
-        "evidence": tuple(Evidence(str(e["document"]), str(e["quote"])) for e in _items(row, "evidence")),
+        "evidence": tuple(
+            Evidence(_whole_text(e["document"]), _whole_text(e["quote"])) for e in _items(row, "evidence")
+        ),
     }
 
 

@@ -8,7 +8,7 @@ from sandbox.checker import Family, Rule
 from sandbox.codes.codeset import CodeSet
 from sandbox.encounter import Claim
 from sandbox.findings import Finding
-from sandbox.rules import add, cmb, exc, pat, seq, spc, val
+from sandbox.rules import add, cmb, exc, out, pat, seq, spc, val
 
 FAMILIES: Final[tuple[Family, ...]] = (
     val.family,
@@ -18,6 +18,7 @@ FAMILIES: Final[tuple[Family, ...]] = (
     exc.family,
     add.family,
     pat.family,
+    out.family,
 )
 """VAL goes first: it is the gate. SEQ and CMB go before EXC and ADD, which speak of the same pairs less exactly."""
 
