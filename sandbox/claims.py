@@ -11,7 +11,10 @@ from sandbox.findings import Evidence
 _MOST: Final = 200
 _SEX: Final = {"F": "F", "FEMALE": "F", "M": "M", "MALE": "M", "U": "U", "UNKNOWN": "U"}
 _SELDOM: Final = frozenset(("modifiers", "units", "pointers", "evidence"))
-_TEXT: Final = re.compile(r"\s*(\w+)\s+([FMU])(\d+)(d?)\s+(\d{4}-\d\d-\d\d)\s*:(.*)", re.DOTALL)
+_DAY: Final = r"\d{4}-\d\d-\d\d"
+_TEXT: Final = re.compile(rf"\s*(\w+)\s+([FMU])(\d+)(d?)\s+(?:({_DAY})\.\.)?({_DAY})\s*:(.*)", re.DOTALL)
+_QUOTE: Final = re.compile(r'"([^"]*)"')
+_BILLED: Final = re.compile(r"(\w+)((?:-[^-*@]+)*)(?:\*(-?\d+))?(?:@([\d.]+))?")
 
 
 class ClaimError(ValueError):
@@ -59,19 +62,21 @@ def for_encounter(encounter: Encounter, data: object) -> Claim:
 def from_text(text: str) -> Claim:
     """The claim of the short notation: ``inpatient F78 2026-05-06: M80.051A/Y, W01.0XXA/Y | 0SRR0JA``.
 
-    Setting, sex and age (``M9d`` is nine days), date of discharge or service, diagnoses with POA behind a slash,
-    and behind a bar the procedures (ICD-10-PCS; ``hcpcs:G0008`` for another system).
+    Setting, sex and age (``M9d`` is nine days), date of discharge or service (``2026-05-02..2026-05-06`` with the day
+    of admission), diagnoses with POA behind a slash, and behind a bar the procedures: ICD-10-PCS, or
+    ``hcpcs:J0561-JZ-LT*6@1.2`` with modifiers, units and pointers. Chart words stand behind a code in double quotes.
     """
-    found = _TEXT.fullmatch(text)
+    found = _TEXT.fullmatch(_QUOTE.sub(_masked, text))
     if not found:
         raise ClaimError(f"{text!r}: not in the form 'office F59 2026-08-03: E11.9, I10 | hcpcs:G0008'")
-    setting, sex, age, days, date, rest = found.groups()
+    setting, sex, age, days, admitted, date, rest = found.groups()
     diagnoses, _, procedures = rest.partition("|")
     when = "discharged" if setting == "inpatient" else "date_of_service"
     return from_json(
         {
             "setting": setting,
             "patient": {"sex": sex, "age_days" if days else "age_years": int(age)},
+            "admitted": admitted,
             when: date,
             "diagnoses": [_short(item) for item in diagnoses.split(",") if item.strip()],
             "procedures": [_short(item, PCS) for item in procedures.split(",") if item.strip()],
@@ -79,10 +84,22 @@ def from_text(text: str) -> Claim:
     )
 
 
-def _short(item: str, system: str = CM) -> dict[str, str]:
-    code, _, poa = item.strip().partition("/")
+def _masked(quote: re.Match[str]) -> str:
+    """A quote without signs that mean something in the short notation."""
+    return '"' + quote[1].encode().hex() + '"'
+
+
+def _short(item: str, system: str = CM) -> dict[str, Any]:
+    quotes = [bytes.fromhex(quote).decode() for quote in _QUOTE.findall(item)]
+    code, _, poa = _QUOTE.sub("", item).strip().partition("/")
     prefix, colon, rest = code.partition(":")
-    out = {"code": rest if colon else code, "system": prefix if colon else system}
+    out: dict[str, Any] = {"code": rest if colon else code, "system": prefix if colon else system}
+    if system == PCS and (billed := _BILLED.fullmatch(out["code"])):
+        out["code"], modifiers, units, pointers = billed.groups()
+        more = {"modifiers": modifiers.split("-")[1:], "units": units, "pointers": pointers and pointers.split(".")}
+        out |= {name: value for name, value in more.items() if value}
+    if quotes:
+        out["evidence"] = [{"document": "chart", "quote": quote} for quote in quotes]
     return {**out, "poa": poa} if poa else out
 
 
@@ -94,8 +111,12 @@ def _text(data: Mapping[str, Any], name: str, default: str) -> str:
         return value
     if not isinstance(value, str | int) or isinstance(value, bool):
         raise ClaimError(f"{name}: expected a string, got {type(value).__name__}")
-    # Half a character, which JSON allows, is none: no database and no page could take it.
-    return str(value)[:_MOST].encode(errors="replace").decode()
+    return _whole_text(value)[:_MOST]
+
+
+def _whole_text(value: object) -> str:
+    """A text without half a character, which JSON allows: no database and no page could take it."""
+    return str(value).encode(errors="replace").decode()
 
 
 def _date(data: Mapping[str, Any], name: str) -> dt.date | None:
@@ -161,10 +182,12 @@ def _line(row: object, where: str, id: str, system: str) -> Line:
 def _further(row: Mapping[str, Any]) -> dict[str, Any]:
     """What few lines have."""
     return {
-        "modifiers": tuple(str(m).strip().upper() for m in _items(row, "modifiers")),
+        "modifiers": tuple(m for item in _items(row, "modifiers") if (m := str(item or "").strip().upper())),
         "pointers": tuple(_whole("pointers", p) for p in _items(row, "pointers")),
-        "units": _whole("units", row.get("units", 1)),
-        "evidence": tuple(Evidence(str(e["document"]), str(e["quote"])) for e in _items(row, "evidence")),
+        "units": 1 if row.get("units") is None else _whole("units", row["units"]),
+        "evidence": tuple(
+            Evidence(_whole_text(e["document"]), _whole_text(e["quote"])) for e in _items(row, "evidence")
+        ),
     }
 
 

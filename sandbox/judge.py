@@ -1,14 +1,16 @@
 """Checker, payer and grader on one attempt: a claim for a case in, the report out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from sandbox.answers import key_claim
 from sandbox.cases.library import CaseFile
+from sandbox.cases.schema import Case
 from sandbox.checker import Rule
 from sandbox.codes.codeset import CodeSet
-from sandbox.encounter import Claim
+from sandbox.encounter import Claim, Line, bare
+from sandbox.findings import Evidence
 from sandbox.grading import grade
 from sandbox.payment import Payer
 from sandbox.report import Report
@@ -34,11 +36,36 @@ def judge(file: CaseFile, claim: Claim, codes: CodeSet, payer: Payer) -> Report:
             codes,
             case_id=file.id,
             case_hash=file.hash,
-            findings=check(claim, codes, waived=waived, on_crash=stop),
+            findings=check(with_evidence(case, claim), codes, waived=waived, on_crash=stop),
             payment=_payment(file, claim, payer),
         )
     except Exception as error:
         raise NotJudged(f"{file.id}: {error!r}") from error
+
+
+def with_evidence(case: Case, claim: Claim) -> Claim:
+    """The claim with the words that the case's author put beside a code, on each line that gives just this code.
+
+    So a rule can read on what words of the chart the line must rest, and need not know the case: *probable* at an
+    office visit, for instance. A line that brings words of its own keeps them.
+    """
+    words = _words(case)
+
+    def line(entered: Line) -> Line:
+        found = words.get((entered.system, entered.key), ())
+        return replace(entered, evidence=found) if found and not entered.evidence else entered
+
+    return replace(claim, diagnoses=tuple(map(line, claim.diagnoses)), procedures=tuple(map(line, claim.procedures)))
+
+
+@lru_cache(maxsize=256)
+def _words(case: Case) -> dict[tuple[str, str], tuple[Evidence, ...]]:
+    """(system, code) → its evidence: what the key gives for a code goes before what stands under ``not_coded``."""
+    refused = {
+        (row.system, bare(row.code)): tuple(Evidence(quote.document, quote.quote) for quote in row.evidence)
+        for row in case.key.not_coded
+    }
+    return refused | {(line.system, line.key): line.evidence for line in key_claim(case).lines}
 
 
 def _payment(file: CaseFile, claim: Claim, payer: Payer) -> dict[str, Any] | None:

@@ -1,7 +1,7 @@
 """VAL: the gate. Is each line a code of its system on that day, given once, and with the indicator it needs?
 
-The gate's rules stand in three modules of their own; this one sets their order: the first that knows what is wrong
-with a line is the only one to speak of it.
+The gate's rules stand in three modules of their own, what a line carries beside its code in a fourth; this one sets
+their order: the first that knows what is wrong with a code is the only one to speak of it.
 """
 
 from collections import defaultdict
@@ -11,9 +11,10 @@ from typing import Final
 from sandbox.checker import Entry, Family, Hit, View
 from sandbox.encounter import SETTINGS
 from sandbox.findings import Severity
-from sandbox.rules import val_form, val_known, val_whole
+from sandbox.rules import val_form, val_known, val_units, val_whole
 
-family = Family("VAL", "Valid codes", [*val_form.family.rules, *val_whole.family.rules, *val_known.family.rules])
+_PARTS: Final = (val_form, val_whole, val_known, val_units)
+family = Family("VAL", "Valid codes", [rule for part in _PARTS for rule in part.family.rules])
 
 _POA: Final = frozenset("YNUW")
 _EXEMPT: Final = (

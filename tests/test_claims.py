@@ -1,0 +1,52 @@
+"""Claims from the outside: what a line may carry, in JSON and in the short notation."""
+
+from typing import Any
+
+import pytest
+
+from sandbox.claims import ClaimError, from_json, from_text
+from sandbox.findings import Evidence
+
+VISIT: dict[str, Any] = {"setting": "office", "date_of_service": "2026-05-06"}
+
+
+def test_a_line_of_json_carries_chart_words() -> None:
+    words = [{"document": "visit", "quote": "probable pneumonia"}]
+    claim = from_json({**VISIT, "diagnoses": [{"code": "J18.9", "evidence": words}, "R05.1"]})
+    assert claim.diagnoses[0].evidence == (Evidence("visit", "probable pneumonia"),)
+    assert claim.diagnoses[1].evidence == ()
+
+
+@pytest.mark.parametrize("words", ["probable pneumonia", ["probable pneumonia"], [{"quote": "probable pneumonia"}]])
+def test_chart_words_in_another_form_are_refused_with_their_place(words: object) -> None:
+    with pytest.raises(ClaimError, match=r"diagnoses\[1\].*evidence"):
+        from_json({**VISIT, "diagnoses": ["R05.1", {"code": "J18.9", "evidence": words}]})
+
+
+def test_fields_that_are_null_or_empty_are_as_if_left_out() -> None:
+    empty = {"code": "G0008", "modifiers": ["", None], "units": None, "pointers": None, "evidence": []}
+    claim = from_json({**VISIT, "diagnoses": ["Z23"], "procedures": [empty, "G0008"]})
+    assert [(line.modifiers, line.units, line.pointers, line.evidence) for line in claim.procedures] == [
+        ((), 1, (), ())
+    ] * 2
+
+
+def test_the_short_notation_holds_modifiers_units_and_pointers() -> None:
+    claim = from_text("office M8 2026-05-04: J02.0, R50.9 | hcpcs:J0561-JZ-LT*6@1.2, hcpcs:G0008")
+    drug, plain = claim.procedures
+    assert (drug.code, drug.system, drug.modifiers, drug.units, drug.pointers) == (
+        "J0561",
+        "hcpcs",
+        ("JZ", "LT"),
+        6,
+        (1, 2),
+    )
+    assert (plain.modifiers, plain.units, plain.pointers) == ((), 1, ())
+
+
+def test_the_short_notation_holds_chart_words_whatever_signs_stand_in_them() -> None:
+    claim = from_text('office F40 2026-05-04: J18.9 "probable CAP, LLL | r/o: flu" "cough", R05.1')
+    assert [words.quote for words in claim.diagnoses[0].evidence] == ["probable CAP, LLL | r/o: flu", "cough"]
+    assert [line.code for line in claim.diagnoses] == ["J18.9", "R05.1"]
+    stay = from_text('inpatient F40 2026-05-02..2026-05-06: J18.9/Y "probable CAP"')
+    assert (stay.diagnoses[0].poa, str(stay.encounter.admitted)) == ("Y", "2026-05-02")
