@@ -6,7 +6,7 @@ from sandbox.claims import from_text
 from sandbox.codes.codeset import CodeSet
 from sandbox.rules import check, val_units
 
-CLAIM = "office F71 2026-02-03: M17.11, M25.561 | hcpcs:J7325-RT-Q9*48@1"
+CLAIM = "office F71 2026-02-03: M17.11, Z79.899 | hcpcs:J7325-RT-Q9*48@1"
 
 
 def test_without_a_list_the_form_is_all_that_counts(codes: CodeSet) -> None:

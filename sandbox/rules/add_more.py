@@ -42,7 +42,7 @@ _ALSO: Final = _Notes(ALSO)
     section="I.B.7",
 )
 def use_additional(view: View) -> Iterator[Hit]:
-    """A *use additional code* note of the Tabular is answered by nothing on the claim.
+    """A "use additional code" note of the Tabular is answered by nothing on the claim.
 
     ## What it flags
     A code that implies something which a second code has to tell, and nothing on the claim does: hypertensive heart
@@ -85,7 +85,7 @@ def use_additional(view: View) -> Iterator[Hit]:
     section="I.A.17",
 )
 def code_also(view: View) -> Iterator[Hit]:
-    """A *code also* note of the Tabular is answered by nothing on the claim.
+    """A "code also" note of the Tabular is answered by nothing on the claim.
 
     ## What it flags
     A code that says only half of the matter by its own words, with nothing on the claim for the other half: a

@@ -97,7 +97,7 @@ def unspecified_side(view: View) -> Iterator[Hit]:
     section="I.B.18",
 )
 def unspecified_code(view: View) -> Iterator[Hit]:
-    """The code is *unspecified*, and the classification tells kinds, stages or sites apart.
+    """The code is unspecified, and the classification tells kinds, stages or sites apart.
 
     ## What it flags
     A code that by its title is *unspecified*, where codes for single kinds, stages, sites or degrees stand at the same

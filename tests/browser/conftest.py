@@ -101,7 +101,17 @@ class Page:
 
     def click(self, css: str) -> None:
         """Click the first visible match; once more where the page was swapped in just that moment."""
-        self.wait(lambda: self.find(css).click() or True, f"{css} cannot be clicked")
+        self.wait(lambda: self._still(css).click() or True, f"{css} cannot be clicked")
+
+    def _still(self, css: str) -> WebElement:
+        """The first visible match, once it has stopped moving: a click on a page that scrolls hits a neighbour."""
+        found = self.find(css)
+        place = "const r = arguments[0].getBoundingClientRect(); return [r.x, r.y]"
+        before = None
+        while (now := self.driver.execute_script(place, found)) != before:
+            before = now
+            time.sleep(0.05)
+        return found
 
     def type(self, css: str, *keys: str) -> None:
         """Type into the first visible match; once more where the page was swapped in just that moment."""
