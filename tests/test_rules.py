@@ -50,7 +50,7 @@ def test_ids_are_unique_and_begin_with_their_family() -> None:
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
 def test_a_rule_is_whole(rule: Rule) -> None:
-    assert rule.summary.endswith(".")
+    assert rule.summary.endswith(".") and not set("*_") & set(rule.summary), "a title is plain text"
     assert rule.citation.text
     assert all(section(rule, heading).strip() for heading in HEADINGS)
     assert (SCENARIOS / f"{rule.id}.yaml").exists(), "a rule needs a scenario file"
