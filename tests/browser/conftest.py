@@ -25,6 +25,8 @@ FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-dev-shm-usage",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--force-prefers-reduced-motion",
 )  # fmt: skip
+BUSY = ".htmx-request, .htmx-swapping, .htmx-settling"
+"""What htmx marks from the moment of a request until what came of it has found its place."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -104,7 +106,8 @@ class Page:
         self.wait(lambda: self._still(css).click() or True, f"{css} cannot be clicked")
 
     def _still(self, css: str) -> WebElement:
-        """The first visible match, once it has stopped moving: a click on a page that scrolls hits a neighbour."""
+        """The first visible match, once all swaps are done and it stands still: else a click hits its neighbour."""
+        self.wait(lambda: not self.all(BUSY), "the page is still being swapped")
         found = self.find(css)
         place = "const r = arguments[0].getBoundingClientRect(); return [r.x, r.y]"
         before = None

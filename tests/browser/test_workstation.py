@@ -116,7 +116,10 @@ def test_brackets_turn_the_documents(page: Page) -> None:
 
 def test_a_pair_that_is_opened_shows_its_words_in_the_chart(page: Page) -> None:
     page.open(HIP)
-    page.type("#dx-0-code", "S72.002A", Keys.CONTROL + Keys.ENTER)
+    # What is said beside the line comes as soon as it is left, and moves all that is below it.
+    page.type("#dx-0-code", "S72.002A", Keys.TAB)
+    page.wait(lambda: "SPC01" in page.text("#state-dx-0"))
+    page.press(Keys.CONTROL + Keys.ENTER)
     page.click("#feedback .pair > summary")
     marked = page.find("#chart mark")
     assert marked.text in page.text("#feedback .pair[open]")
