@@ -1,7 +1,7 @@
 """Checker, payer and grader on one attempt: a claim for a case in, the report out."""
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sandbox.answers import key_claim
@@ -13,7 +13,7 @@ from sandbox.encounter import Claim, Line, bare
 from sandbox.findings import Evidence
 from sandbox.grading import grade
 from sandbox.payment import Payer
-from sandbox.report import Report
+from sandbox.report import Report, Stored
 from sandbox.rules import check
 
 
@@ -49,13 +49,18 @@ def with_evidence(case: Case, claim: Claim) -> Claim:
     So a rule can read on what words of the chart the line must rest, and need not know the case: *probable* at an
     office visit, for instance. A line that brings words of its own keeps them.
     """
-    words = _words(case)
+    return replace(
+        claim,
+        diagnoses=tuple([_proven(case, line) for line in claim.diagnoses]),
+        procedures=tuple([_proven(case, line) for line in claim.procedures]),
+    )
 
-    def line(entered: Line) -> Line:
-        found = words.get((entered.system, entered.key), ())
-        return replace(entered, evidence=found) if found and not entered.evidence else entered
 
-    return replace(claim, diagnoses=tuple(map(line, claim.diagnoses)), procedures=tuple(map(line, claim.procedures)))
+@lru_cache(maxsize=8192)
+def _proven(case: Case, line: Line) -> Line:
+    # A class enters the same codes in the same places.
+    found = _words(case).get((line.system, line.key), ())
+    return replace(line, evidence=found) if found and not line.evidence else line
 
 
 @lru_cache(maxsize=256)
@@ -85,6 +90,11 @@ class Judged:
     """A report that is remembered. Equal only to itself, so that it can be a key."""
 
     report: Report
+
+    @cached_property
+    def stored(self) -> Stored:
+        """The report as the database keeps it."""
+        return self.report.stored()
 
 
 def judged(file: CaseFile, claim: Claim, codes: CodeSet, payer: Payer) -> Judged:

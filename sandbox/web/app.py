@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from flask import Flask
 from flask_htmx import HTMX
-from flask_wtf.csrf import CSRFProtect
 
 from sandbox.cases.library import Library
 from sandbox.codes.codeset import CodeSet
@@ -16,7 +15,6 @@ from sandbox.web import errors, learn, reference, security, teach, text, work
 from sandbox.web.house import ROOT, House
 
 htmx = HTMX()
-csrf = CSRFProtect()
 
 LARGEST_FORM: Final = 256 * 1024
 """Bytes of one request. The longest honest form, 80 lines and a name, stays below 20 KB."""
@@ -60,7 +58,7 @@ def create_app(data: Path, cases: Path = ROOT / "cases", **config: Any) -> Flask
     app.extensions["sandbox"] = House(codes, Library(cases), Store(data / "sandbox.db"), Payer(codes))
     app.jinja_env.globals.update(asset_version=secrets.token_hex(4))
     htmx.init_app(app)
-    csrf.init_app(app)
+    security.Csrf().init_app(app)
     for part in (security, text, errors):
         part.init_app(app)
     for blueprint in (learn.pages, work.pages, reference.pages, teach.pages):

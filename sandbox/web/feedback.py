@@ -3,9 +3,9 @@
 A classroom's answers are much alike, and so are the pairs in them: each is drawn once and kept.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 from flask import current_app
@@ -62,15 +62,17 @@ def draw(report: Report, case: Case | None, shown: bool) -> Markup:
     An optional line that was not entered is no matter of the report; many missing lines share one row.
     """
     # Nothing on the page may say a code of the key that the learner has not found and not asked for.
-    secret = () if shown else tuple(pair.key.code for pair in report.pairs if pair.key and pair.error not in RIGHT)
+    key = frozenset([pair.key.code for pair in report.pairs if pair.key])
+    found = frozenset([pair.key.code for pair in report.pairs if pair.key and pair.error in RIGHT])
+    safe = partial(_safe, key=key, found=key if shown else found)
     rows = [pair for pair in report.pairs if pair.entered or not pair.optional]
     missing = [pair for pair in rows if not pair.entered]
     together = len(missing) > _MOST_SINGLE_ROWS
     return fill(
         "learn/_report.html",
         pay=_pay(_paid(report, shown)) if report.payment and report.payment["entered"] else "",
-        pairs=_joined(_row(pair, case, secret, shown) for pair in rows if pair.entered or not together),
-        missing=[_row(pair, case, secret, shown, "learn/_missing.html") for pair in missing if together],
+        pairs=_joined(_row(pair, case, safe, shown) for pair in rows if pair.entered or not together),
+        missing=[_row(pair, case, safe, shown, "learn/_missing.html") for pair in missing if together],
         findings=_joined(map(_finding, report.findings)),
     )
 
@@ -82,17 +84,23 @@ def draw_judged(judged: Judged, case: Case, shown: bool) -> Markup:
 
 
 def _row(
-    pair: Pair, case: Case | None, secret: tuple[str, ...], shown: bool, template: str = "learn/_pair.html"
+    pair: Pair, case: Case | None, safe: Callable[[str], bool], shown: bool, template: str = "learn/_pair.html"
 ) -> Markup:
     tell = bool(shown and pair.key and pair.error not in RIGHT)
-    told = pair.told if _safe(pair.told, secret) else ""
-    why = pair.why if (tell or pair.error in RIGHT) and _safe(pair.why, secret) else ""
-    cites = tuple(cite for cite in pair.cites if _safe(cite, secret)) if pair.entered or tell else ()
+    told = pair.told if safe(pair.told) else ""
+    why = pair.why if (tell or pair.error in RIGHT) and safe(pair.why) else ""
+    cites = tuple(cite for cite in pair.cites if safe(cite)) if pair.entered or tell else ()
     return _pair(template, pair, case, tell, told, why, cites)
 
 
-def _safe(text: str, secret: tuple[str, ...]) -> bool:
-    return not any(code in text for code in secret)
+def _safe(text: str, key: frozenset[str], found: frozenset[str]) -> bool:
+    """Whether a text names no code of the key but those that the learner has found."""
+    return _named(text, key) <= found
+
+
+@lru_cache(maxsize=2048)
+def _named(text: str, key: frozenset[str]) -> frozenset[str]:
+    return frozenset([code for code in key if code in text])
 
 
 @lru_cache(maxsize=4096)

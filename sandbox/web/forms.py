@@ -57,6 +57,7 @@ def words(lines: Lines) -> list[str]:
     return [text for text, procedure in typed if not _looks_like_code(text, procedure)]
 
 
+@lru_cache(maxsize=8192)
 def _looks_like_code(text: str, procedure: bool) -> bool:
     # Some codes of ICD-10-PCS have no digit at all (hypnosis is one); a diagnosis has one.
     code = bare(text)
@@ -75,15 +76,15 @@ def claim(case: Case, lines: Lines) -> Claim:
     """The claim that the lines make for the case's encounter."""
     return Claim(
         case.encounter(),
-        tuple(
-            Line(f"dx{n}", str(row["code"]), CM, str(row.get("poa") or "") or None)
-            for n, row in enumerate(lines["diagnoses"], 1)
-        ),
-        tuple(
-            Line(f"px{n}", str(row["code"]), str(row.get("system") or PCS))
-            for n, row in enumerate(lines["procedures"], 1)
-        ),
+        tuple([_line(f"dx{n}", row["code"], CM, row.get("poa")) for n, row in enumerate(lines["diagnoses"], 1)]),
+        tuple([_line(f"px{n}", row["code"], row.get("system")) for n, row in enumerate(lines["procedures"], 1)]),
     )
+
+
+@lru_cache(maxsize=8192)
+def _line(id: str, code: str, system: str | None, poa: str | None = None) -> Line:
+    """A line; a class enters the same codes in the same places."""
+    return Line(id, code, system or PCS, poa or None)
 
 
 def key(lines: Lines) -> Key:

@@ -7,11 +7,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from flask import Flask, Response, session
+from flask import Flask, Response, g, request, session
 from flask.sessions import SecureCookieSessionInterface
+from flask_wtf.csrf import CSRFProtect
 
 from sandbox.store import people
 from sandbox.web.house import house
+from sandbox.web.memory import Memory
 
 POLICY: Final = "; ".join(
     (
@@ -56,6 +58,29 @@ class Sessions(SecureCookieSessionInterface):
         # Flask copies what it gets; a cookie that is refused raises, and is not remembered.
         signer.loads = lambda cookie, max_age: read(cookie, max_age, dt.date.today())
         return signer
+
+
+class Csrf(CSRFProtect):  # type: ignore[misc]
+    """Flask-WTF's protection of every POST, which checks the signature of each token once and not with every form.
+
+    A token does not expire before the key that signed it (``WTF_CSRF_TIME_LIMIT`` is None), so that one which was good
+    for a session stays good for it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._good: Memory[tuple[str, str], bool] = Memory(4096)
+
+    def protect(self, apply_exemptions: bool = False) -> None:
+        """Refuse the request unless it carries a token of its session (400)."""
+        form = request.form if request.method == "POST" and not request.is_secure else {}
+        pair = (form.get("csrf_token", ""), session.get("csrf_token", ""))
+        if all(pair) and self._good.get(pair):
+            g.csrf_valid = True
+            return
+        super().protect(apply_exemptions)
+        if all(pair) and g.get("csrf_valid"):
+            self._good.put(pair, True)
 
 
 def init_app(app: Flask) -> None:

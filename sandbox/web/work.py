@@ -156,7 +156,7 @@ def _attempt(
         edition=here.codes.edition,
         checker=checker.VERSION,
         score=found.report.score if found else None,
-        report=found.report.stored() if found else None,
+        report=found.stored if found else None,
         asked=asked,
     )
     id, number, fresh = attempts.add(here.store, new)
