@@ -47,6 +47,18 @@ def test_a_token_of_another_session_is_refused(app: Flask) -> None:
     assert other.post(f"/cases/{HIP}/check", ["I10/Y"], **stolen).status_code == 400
 
 
+def test_a_token_that_was_good_for_one_session_is_still_refused_in_another(app: Flask) -> None:
+    mine, other = Learner(app), Learner(app)
+    used = mine.open()
+    for _ in range(2):
+        assert mine.post(f"/cases/{HIP}/check", ["I10/Y"], **used).status_code == 200
+    own = other.open()
+    assert other.post(f"/cases/{HIP}/check", ["I10/Y"], **used).status_code == 400
+    assert other.post(f"/cases/{HIP}/check", ["I10/Y"], **{**used, "csrf_token": own["csrf_token"]}).status_code == 200
+    forged = used["csrf_token"][:-2] + "xx"
+    assert mine.post(f"/cases/{HIP}/check", ["I10/Y"], **{**used, "csrf_token": forged}).status_code == 400
+
+
 def test_the_session_key_is_made_once_and_is_its_owners(data: Path) -> None:
     first = security.session_key(data / "secret.key")
     assert security.session_key(data / "secret.key") == first
