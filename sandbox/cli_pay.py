@@ -50,8 +50,9 @@ def as_text(result: Mapping[str, Any]) -> Iterator[str]:
     if paid and paid.get("drg"):
         weight = f"weight {paid['weight']}" if paid["weight"] is not None else "weight not loaded for this year"
         yield f"MS-DRG {paid['drg']} {paid['title']}, {weight}"
-        for id, effect in paid.get("effects", {}).items():
-            yield f"{id}: {effect['says']}"
+        if "effects" in paid:
+            yield from paid["path"]["steps"] if paid["path"] else [paid["problem"]]
+            yield from (f"{id}: {effect['says']}" for id, effect in paid["effects"].items())
     if risk:
         yield from _risk(risk)
 

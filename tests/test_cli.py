@@ -114,7 +114,12 @@ def test_a_stay_tells_the_way_to_its_drg_and_what_each_line_does_where_it_is_ask
     assert list(effects) == ["dx2", "dx3", "px1"]
     assert (effects["dx2"]["drg"], effects["dx2"]["difference"], effects["dx3"]["changes"]) == ("522", 0.7525, False)
     text = cli("check", "--lines", "--hcc", "--format", "text", stdin=json.dumps(stay)).stdout
-    assert "dx2: Without it: MS-DRG 522" in text and "dx1: HCC 402" in text and "risk score" in text
+    assert (
+        "Surgical, by 0SRS019." in text
+        and "dx2: An MCC. Without it: MS-DRG 522" in text
+        and "dx1: HCC 402" in text
+        and "risk score" in text
+    )
 
 
 def test_hccs_come_in_every_setting_without_payment_too_and_by_segment(cli: Cli) -> None:

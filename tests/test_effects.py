@@ -76,10 +76,10 @@ def test_the_sentence_says_why(payer: Payer, text: str, line: str, words: str) -
     assert words in done(payer, text)[line]["says"]
 
 
-def test_a_line_that_costs_is_told_with_more(payer: Payer) -> None:
-    found = done(payer, "inpatient F60 2026-06-14: A41.9/Y, O99.119/Y, J96.01/Y | 0DTJ4ZZ, 0BH17EZ")
-    worse = [effect for effect in found.values() if (effect["difference"] or 0) < 0]
-    assert all(effect["says"].endswith("more).") for effect in worse)
+def test_a_line_that_lowers_the_weight_is_told_as_well(payer: Payer) -> None:
+    found = done(payer, "inpatient F60 2026-05-06: Q76.7/Y | 0BBG4ZX, 057C0Z1")["px1"]
+    assert (found["drg"], found["difference"]) == ("983", -0.1773)
+    assert found["says"].endswith("weight 1.7140 (0.1773 more).")
 
 
 def test_without_weights_the_other_drg_is_told_all_the_same(payer: Payer) -> None:

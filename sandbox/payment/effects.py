@@ -38,15 +38,17 @@ def _effect(line: Line, paid: Mapping[str, Any], other: Mapping[str, Any]) -> di
     known = paid["weight"] is not None and other["weight"] is not None
     difference = round(paid["weight"] - other["weight"], 4) if known else None
     changes, way = other["drg"] != paid["drg"], paid["path"]
+    level = paid["lines"].get(line.id, "")
+    start = f"{article(level).capitalize()} {level}. " if level else ""
     return {
         "drg": other["drg"],
         "title": other["title"],
         "weight": other["weight"],
         "difference": difference,
         "changes": changes,
-        "level": paid["lines"].get(line.id, ""),
+        "level": level,
         "part": bool(way) and line.id in {*way["procedures"], *way["steered"], *way["counted"], *way["passed"]},
-        "says": _change(paid, other, difference) if changes else _same(line, paid),
+        "says": start + _change(paid, other, difference) if changes else _same(line, paid),
     }
 
 

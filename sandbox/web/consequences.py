@@ -89,7 +89,7 @@ def _effects(claim: Claim, said: Mapping[str, Mapping[str, Any]], unsupported: s
 def _worth(effect: Mapping[str, Any]) -> tuple[str, str]:
     if effect["difference"]:
         return f"{effect['difference']:+.4f}".replace("-", "−"), "ok" if effect["difference"] > 0 else "warn"
-    return ("another MS-DRG", "ok") if effect["changes"] else (effect["level"] or "no change", "note")
+    return ("another MS-DRG", "ok") if effect["changes"] else ("0", "note")
 
 
 def _hccs(claim: Claim, found: Mapping[str, Any]) -> dict[str, Any]:
