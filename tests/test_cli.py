@@ -101,6 +101,37 @@ def test_a_stay_comes_with_its_payment_unless_told_otherwise(cli: Cli) -> None:
     assert "MS-DRG 522 " in cli("check", "--format", "text", stdin=json.dumps(stay)).stdout
 
 
+HIP = [{"code": "M80.052A", "poa": "Y"}, {"code": "J96.01", "poa": "Y"}, {"code": "D62", "poa": "N"}]
+
+
+def test_a_stay_tells_the_way_to_its_drg_and_what_each_line_does_where_it_is_asked(cli: Cli) -> None:
+    stay = {**STAY, "diagnoses": HIP, "procedures": [{"code": "0SRS019"}]}
+    paid = rows(cli("check", stdin=json.dumps(stay)).stdout)[0]["payment"]
+    assert (paid["drg"], paid["path"]["counted"], "effects" in paid) == ("521", ["dx2"], False)
+    found = rows(cli("check", "--lines", stdin=json.dumps(stay)).stdout)[0]
+    assert "hcc" not in found
+    effects = found["payment"]["effects"]
+    assert list(effects) == ["dx2", "dx3", "px1"]
+    assert (effects["dx2"]["drg"], effects["dx2"]["difference"], effects["dx3"]["changes"]) == ("522", 0.7525, False)
+    text = cli("check", "--lines", "--hcc", "--format", "text", stdin=json.dumps(stay)).stdout
+    assert (
+        "Surgical, by 0SRS019." in text
+        and "dx2: An MCC. Without it: MS-DRG 522" in text
+        and "dx1: HCC 402" in text
+        and "risk score" in text
+    )
+
+
+def test_hccs_come_in_every_setting_without_payment_too_and_by_segment(cli: Cli) -> None:
+    visit = json.dumps({**OFFICE, "patient": {"age_years": 71, "sex": "F"}, "diagnoses": ["E11.22", "E11.9", "I10"]})
+    found = rows(cli("check", "--hcc", "--no-payment", stdin=visit).stdout)[0]
+    assert "payment" not in found
+    assert (found["hcc"]["score"], found["hcc"]["lines"]["dx2"][0]["dropped_by"]) == (0.561, ["37"])
+    full = rows(cli("check", "--hcc", "--hcc-segment", "community-full", stdin=visit).stdout)[0]
+    assert full["hcc"]["score"] != 0.561
+    assert "Medicaid" in full["hcc"]["segment_label"]
+
+
 def test_ndjson_gives_one_result_a_claim_in_order_and_passes_over_what_is_broken(cli: Cli) -> None:
     lines = [
         json.dumps({**CLEAN, "id": "Zürich 東京"}, ensure_ascii=False).encode(),
@@ -187,6 +218,8 @@ def test_output_is_utf_8_whatever_the_machine_prefers(cli: Cli) -> None:
         (["lint", "no-such-file.yaml"], "", "no-such-file.yaml"),
         (["guess"], "", "guess"),
         ([], "", "a command is missing"),
+        (["check", "--lines", "--no-payment"], "", "--no-payment leaves out"),
+        (["check", "--hcc-segment", "moon"], "", "moon"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

@@ -62,13 +62,18 @@ def test_the_claim_of_the_readme_is_a_claim_without_fault(codes: CodeSet) -> Non
 
 def test_the_readme_tells_every_field_of_a_finding_and_of_a_payment(codes: CodeSet) -> None:
     from sandbox.payment import Payer
+    from sandbox.payment.effects import effects
+    from sandbox.payment.hcc import risk
 
     claim = claims.from_text("inpatient F78 2026-05-06: I10/Y, N18.32/Y")
     with Payer(codes) as payer:
-        paid = payer.group(claim)
-    assert paid
-    names = {*paid, *check(claim, codes)[0].as_json()}
-    assert {name for name in names if not re.search(rf"`(?:findings\[\]\.)?{name}`", README)} == set()
+        paid = payer.explain(claim)
+        assert paid and paid["path"]
+        line = effects(payer, claim, paid)["dx2"]
+    hcc = risk(claim, codes)
+    names = {*paid, *paid["path"], *line, *hcc, *hcc["lines"]["dx2"][0], *hcc["factors"][0]}
+    names |= {*check(claim, codes)[0].as_json()}
+    assert {name for name in names if not re.search(rf"`(?:\w+(?:\[\]|{{}})?\.)?{name}`", README)} == set()
 
 
 def test_authoring_tells_every_key_of_a_case() -> None:

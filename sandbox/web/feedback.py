@@ -138,13 +138,14 @@ def _finding(finding: Finding) -> Markup:
 class Pay:
     """What the payment line shows; the key's DRG and weight only where the key was asked for.
 
-    ``heavy``: (CC or MCC, its code). ``same``: whether the key has the same MS-DRG, None where it has none.
+    ``heavy``: (CC or MCC, its code, whether the principal diagnosis cancels it). ``same``: whether the key has the same
+    MS-DRG, None where it has none.
     """
 
     drg: str
     title: str
     weight: float | None
-    heavy: tuple[tuple[str, str], ...]
+    heavy: tuple[tuple[str, str, bool], ...]
     problem: str
     same: bool | None
     key_drg: str
@@ -159,7 +160,7 @@ def _paid(report: Report, shown: bool) -> Pay:
         drg=entered["drg"],
         title=entered["title"],
         weight=entered["weight"],
-        heavy=tuple([(level, codes.get(line, line)) for line, level in entered["lines"].items() if level]),
+        heavy=tuple([(cc, codes.get(id, id), id in entered["excluded"]) for id, cc in entered["lines"].items() if cc]),
         problem=entered["problem"],
         same=entered["drg"] == key["drg"] if key else None,
         key_drg=key["drg"] if key and shown else "",

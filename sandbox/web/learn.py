@@ -9,7 +9,7 @@ from sandbox.store import attempts, people
 from sandbox.web import forms
 from sandbox.web.house import house
 from sandbox.web.security import known, learner, name, renew, visitor
-from sandbox.web.views import feedback, help_shown, open_to, pane
+from sandbox.web.views import feedback, help_shown, open_to, pane, seen_attempt
 
 pages = Blueprint("learn", __name__)
 
@@ -76,11 +76,7 @@ def history() -> ResponseReturnValue:
 @pages.get("/attempts/<int(max=9223372036854775807):id>")
 def attempt(id: int) -> ResponseReturnValue:
     """One attempt, as it was judged then, with every figure and its formula."""
-    here = house()
-    found = attempts.get(here.store, id) or abort(404)
-    if found.learner != known() and not people.is_instructor(here.store, known()):
-        # Not 403: whether the attempt exists is nobody else's business.
-        abort(404)
+    here, found = house(), seen_attempt(id)
     file = here.version(found.case_id, found.case_hash)
     asked = attempts.asked(here.store, found.learner, found.case_id)
     return render_template("learn/attempt.html", attempt=found, file=file, **feedback(found, file, asked))

@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from flask import request
+from flask import abort, request
 
 from sandbox.cases.library import CaseFile
 from sandbox.report import Report
@@ -13,6 +13,7 @@ from sandbox.web import forms
 from sandbox.web.feedback import draw
 from sandbox.web.house import House, house
 from sandbox.web.rows import rows
+from sandbox.web.security import known
 
 
 def is_htmx() -> bool:
@@ -23,6 +24,15 @@ def is_htmx() -> bool:
 def open_to(file: CaseFile, me: str) -> bool:
     """Whether the learner may see the case: one that is still being written is its instructor's."""
     return file.case.status != "draft" or people.is_instructor(house().store, me)
+
+
+def seen_attempt(id: int) -> Attempt:
+    """The attempt, for the learner who made it and for instructors. Nobody else is told whether it exists."""
+    store = house().store
+    found = attempts.get(store, id)
+    if found is None or (found.learner != known() and not people.is_instructor(store, known())):
+        abort(404)
+    return found
 
 
 def pane(here: House, file: CaseFile, lines: attempts.Lines, focus: str = "") -> dict[str, Any]:

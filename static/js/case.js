@@ -1,14 +1,11 @@
 // The workstation's behaviour. Every page works without it; with it, the keyboard does everything.
+import "./token.js";
 import { openDocument, step, tabs, show } from "./chart.js";
 import { focusEmpty, move, onInput, skipTools } from "./rows.js";
 import { typeahead } from "./typeahead.js";
 
-const csrf = document.querySelector('meta[name="csrf-token"]').content;
 document.documentElement.classList.add("scripted");
 
-document.addEventListener("htmx:configRequest", (event) => {
-  event.detail.headers["X-CSRFToken"] = csrf;
-});
 // The server cannot be reached: say so, and that what was typed is still here.
 for (const name of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(name, () => notice("The server cannot be reached. Your codes are still on this page; try again in a moment."));
@@ -26,7 +23,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   }
   // What was asked for comes into sight; and help, whose button may have gone, takes the focus.
   const asked = event.detail.requestConfig?.path.split("/").at(-1);
-  const shown = { check: "#feedback", key: "#key", hint: "#hints li:last-child" }[asked];
+  const shown = { check: "#feedback", key: "#key", hint: "#hints li:last-child", payment: "#consequences" }[asked];
   const place = shown && document.querySelector(shown);
   if (!place) return;
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -72,3 +72,26 @@ def test_an_attempt_is_accessible(page: Page) -> None:
         page.resize(width)
         assert violations(page) == []
         assert fits(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_what_the_codes_do_is_accessible_and_fits(page: Page, width: int, scheme: str) -> None:
+    page.resize(width)
+    page.scheme(scheme)
+    page.open(CASE)
+    for row, code in (("dx-0", "M80.052A"), ("dx-1", "J96.01"), ("dx-2", "E11.22")):
+        page.type(f"#{row}-code", code, Keys.TAB)
+    page.type("#dx-2-code", Keys.CONTROL + Keys.ENTER)
+    page.click("#consequences .ask")
+    page.find("#consequences .lines")
+    page.wait(lambda: page.focused() == "consequences")
+    page.driver.execute_script("document.querySelectorAll('#consequences details').forEach(d => d.open = true)")
+    assert violations(page) == []
+    assert fits(page)
+    page.click("#feedback .sum a")
+    page.find("#figures")
+    page.click("#consequences .ask")
+    page.find("#consequences .lines")
+    assert violations(page) == []
+    assert page.console() == []

