@@ -83,6 +83,10 @@ EDITS = (
 )
 
 
+PRINCIPAL = frozenset({"E_CODE_AS_PDX", "MANIFESTATION_AS_PDX", "UNACCEPTABLE_PDX", "REQUIRES_SDX"})
+"""The edits that stop the first line for what it is."""
+
+
 def claims(codes: CodeSet, number: int, seed: int) -> Iterator[Claim]:
     """Inpatient claims of 1 to 8 diagnoses and 0 to 4 procedures, many of them on one of the editor's lists.
 

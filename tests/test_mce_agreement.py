@@ -10,8 +10,8 @@ from bench import mce
 from sandbox.claims import from_json
 from sandbox.codes.codeset import CodeSet
 from sandbox.encounter import Claim
-from sandbox.findings import Finding
-from sandbox.rules import RULES
+from sandbox.findings import Finding, Severity
+from sandbox.rules import RULES, seq
 from sandbox.rules.pat import NEARER
 
 CLAIMS = 1500
@@ -38,6 +38,20 @@ def test_the_rule_agrees_with_the_editor(
     verdicts = Counter(mce.verdict(edit, found, stopped) for _, found, stopped in judged)
     assert not [claim for claim, *said in judged if mce.verdict(edit, *said).startswith("only")]
     assert verdicts["both"] > CLAIMS // 50, "too few claims put the rule to the test"
+
+
+def test_where_the_editor_stops_the_first_line_a_rule_of_order_calls_it_an_error(
+    judged: list[tuple[Claim, tuple[Finding, ...], Counter[str]]],
+) -> None:
+    """A rule that knows better may speak in place of the editor's list, but never more softly."""
+    speaking = {"SEQ01", "SEQ02", "SEQ03", *seq.BETTER}
+    errors = Counter[str]()
+    for claim, found, stopped in judged:
+        if stopped.keys() & mce.PRINCIPAL:
+            said = {f.rule for f in found if "dx1" in f.lines and f.severity is Severity.ERROR} & speaking
+            assert said, claim
+            errors.update(said)
+    assert all(errors[rule] > 5 for rule in ("SEQ01", "SEQ02", "SEQ03", "SEQ05", "SEQ07")), errors
 
 
 def test_an_age_conflict_is_found_on_each_line_that_the_editor_stops(codes: CodeSet, editor: MceEditor) -> None:

@@ -8,6 +8,7 @@ from sandbox.encounter import Line
 from sandbox.findings import Severity
 from sandbox.rules.birth import (
     ABORTIVE,
+    LIVEBORN,
     OUTCOME,
     TERMINATION,
     aborted,
@@ -108,8 +109,13 @@ def outcome_of_delivery(view: View) -> Iterator[Hit]:
     told = [entry for entry in codes if _tells(view, entry)]
     if outcome:
         yield from _unfit(view, outcome, codes, bool(told or born))
-    elif (told or born) and mother(view) and not aborted(view) and not stopped(view, TYPED_OUTCOME):
+    elif (told or born) and mother(view) and not (aborted(view) or _mistaken(view)):
         yield from _open(view, told, born)
+
+
+def _mistaken(view: View) -> bool:
+    """Whether a line was meant for the outcome: VAL says why it is no code, PAT03 that it is the child's."""
+    return stopped(view, TYPED_OUTCOME) or any(key.startswith(LIVEBORN) for key in view.keys)
 
 
 def _open(view: View, told: Sequence[Entry], born: Sequence[Line]) -> Iterator[Hit]:

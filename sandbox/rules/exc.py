@@ -70,6 +70,16 @@ def excludes1(view: View) -> Iterator[Hit]:
             yield Hit(_message(view, first, alike), (*alike, named), Severity.WARNING if vague else Severity.ERROR)
 
 
+def kept_apart(view: View, one: Entry, other: Entry) -> bool:
+    """Whether an Excludes1 note keeps the two apart, so that EXC01 will quote it."""
+    return any(
+        _judge(view, note, target, under, named) is not None
+        for under, named in ((one, other), (other, one))
+        for note, target in view.codes.excludes(under.key)
+        if target.covers(named.key)
+    )
+
+
 def _worst(view: View) -> dict[tuple[int, int], Case]:
     """For each pair of lines that are kept apart, the note that says so most plainly."""
     keys = sorted(view.keys)

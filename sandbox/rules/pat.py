@@ -5,8 +5,9 @@ from typing import Final
 
 from sandbox.checker import Family, Hit, View
 from sandbox.findings import Severity
+from sandbox.rules import pat_birth, pat_sex
 
-family = Family("PAT", "Patient")
+family = Family("PAT", "Patient", [*pat_birth.family.rules, *pat_sex.family.rules])
 
 AGES: Final[dict[str, tuple[int, int, str]]] = {
     "newborn": (0, 0, "newborns (age 0)"),
@@ -17,11 +18,11 @@ AGES: Final[dict[str, tuple[int, int, str]]] = {
 """Attribute of a code → youngest and oldest age in full years, and whom it is meant for (MCE, age conflict)."""
 
 
-NEARER: Final = ("CMB10",)
-"""Rules that know more exactly what is wrong with a line: the mother's outcome of delivery on her child's record."""
+NEARER: Final = ("CMB10", "PAT03")
+"""Rules that know more exactly what is wrong with a line: outcome of delivery and live birth on the wrong record."""
 
 
-@family.rule("PAT01", "age_conflict", Severity.ERROR, authority="Medicare Code Editor, age conflict")
+@family.rule("PAT01", "age_conflict", Severity.ERROR, authority="Medicare Code Editor, age conflict", order=1)
 def age_conflict(view: View) -> Iterator[Hit]:
     """The diagnosis and the patient's age do not go together.
 
@@ -29,7 +30,7 @@ def age_conflict(view: View) -> Iterator[Hit]:
     On an inpatient claim, any diagnosis that the Medicare Code Editor ties to an age group which the patient is not
     in: newborn (0), pediatric (0-17), maternity (9-64) and adult (15-124 years). Where the age is unknown, and on
     outpatient claims, the rule is silent. Where CMB10 has found the mother's outcome of delivery on her child's record,
-    that is enough.
+    or PAT03 the code of a live birth on another one, that is enough.
 
     ## Why it matters
     A claim on which age and diagnosis disagree is stopped; one of the two is wrong, and a wrong age is a wrong patient

@@ -9,9 +9,20 @@ from typing import Final
 
 from sandbox.checker import Family, Hit, View
 from sandbox.findings import Severity
-from sandbox.rules import seq_code_first, seq_first
+from sandbox.rules import (
+    seq_code_first,
+    seq_first,
+    seq_obstetric,
+    seq_only_first,
+    seq_poison,
+    seq_second,
+    seq_sequela,
+)
 
-family = Family("SEQ", "Sequencing", [*seq_first.family.rules, *seq_code_first.family.rules])
+PARTS: Final = (seq_first, seq_second, seq_poison, seq_obstetric, seq_only_first, seq_code_first, seq_sequela)
+"""In running order, but for the rules that give way to others (``order``)."""
+
+family = Family("SEQ", "Sequencing", [rule for part in PARTS for rule in part.family.rules])
 
 BETTER: Final = ("SEQ01", "SEQ02", "SEQ04", "SEQ05", "SEQ06", "SEQ07", "SEQ09")
 """Rules that know why a code may not lead: where one of them has named the line, SEQ03 has nothing to add."""

@@ -36,7 +36,7 @@ _OPTIONAL: Final = re.compile(r"\bif (?:applicable|known)\b")
 BETTER: Final = ("SEQ01", "SEQ02", "SEQ05", "SEQ07", "SEQ09")
 """Rules that know more exactly why the code with the note may not stand where it stands."""
 
-BETTER_LATE: Final = ("SEQ06", "SEQ07")
+BETTER_LATE: Final = ("SEQ06", "SEQ07", "SEQ09")
 """Rules that say more exactly of the code that the note names that it stands too late."""
 
 
