@@ -62,9 +62,10 @@ def for_encounter(encounter: Encounter, data: object) -> Claim:
 def from_text(text: str) -> Claim:
     """The claim of the short notation: ``inpatient F78 2026-05-06: M80.051A/Y, W01.0XXA/Y | 0SRR0JA``.
 
-    Setting, sex and age (``M9d`` is nine days, ``M`` alone an unknown age), date of discharge or service (``2026-05-02..2026-05-06`` with the day
-    of admission), diagnoses with POA behind a slash, and behind a bar the procedures: ICD-10-PCS, or
-    ``hcpcs:J0561-JZ-LT*6@1.2`` with modifiers, units and pointers. Chart words stand behind a code in double quotes.
+    Setting, sex and age (``M9d`` is nine days, ``M`` alone an unknown age), date of discharge or service
+    (``2026-05-02..2026-05-06`` with the day of admission), diagnoses with POA behind a slash, and behind a bar the
+    procedures: ICD-10-PCS, or ``hcpcs:J0561-JZ-LT*6@1.2`` with modifiers, units and pointers. Chart words stand behind
+    a code in double quotes.
     """
     found = _TEXT.fullmatch(_QUOTE.sub(_masked, text))
     if not found:

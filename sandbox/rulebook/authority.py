@@ -19,8 +19,9 @@ _KINDS: Final = (
     (
         r"Tabular",
         "ICD-10-CM Tabular List",
-        "The classification itself, code by code, with its notes: *includes*, *Excludes1*, *code first*, *use additional "
-        "code*. A note at a heading holds for everything below it, and takes precedence over the guidelines.",
+        "The classification itself, code by code, with its notes: *includes*, *Excludes1*, *code first*, "
+        "*use additional code*. A note at a heading holds for all that stands below it, and "
+        "takes precedence over the guidelines.",
     ),
     (
         r"Alphabetic Index",

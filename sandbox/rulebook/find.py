@@ -16,7 +16,7 @@ LONGEST: Final = 100
 _WORD: Final = re.compile(r"[a-z0-9]+(?:[-'.][a-z0-9]+)*")
 _CODE: Final = re.compile(r"[A-Z][0-9][0-9A-Z]{0,5}")
 _SECTION: Final = re.compile(r"(?:I{1,3}|IV)\.[A-Z](?:\.[0-9a-z]+)*", re.IGNORECASE)
-_NAMED: Final = re.compile(r"\b([A-Z][0-9][0-9A-Z.]*)(?:-([A-Z][0-9][0-9A-Z.]*))?")
+_NAMED: Final = re.compile(r"\b([A-Z][0-9][0-9A-Z][0-9A-Z.]*)(?:-([A-Z][0-9][0-9A-Z][0-9A-Z.]*))?")
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def _indexes(codes: CodeSet) -> dict[str, _Index]:
 
 def _index(page: Page, spoken: Iterable[str]) -> _Index:
     text = f"{page.title} {page.text} {page.rule.citation.text} {page.family.title}"
-    named = [(_bare(first), _bare(last or first)) for first, last in _NAMED.findall(page.text)]
+    named = [(_bare(first), _bare(last or first)) for first, last in _NAMED.findall(text)]
     return _Index(
         page.rule.id,
         frozenset(part for word in _WORD.findall(text.lower()) for part in (word, *re.split(r"[-'.]", word))),
@@ -82,7 +82,7 @@ def _within(code: str, first: str, last: str) -> bool:
     """Whether the code lies below a code that is named, above it, or in a range: N18.32 in N18, N18 over N18.32."""
     if first == last:
         return code.startswith(first) or first.startswith(code)
-    return first[: len(code)] <= code[: max(len(first), len(code))] and code[: len(last)] <= last
+    return first[: len(code)] <= code and code[: len(last)] <= last
 
 
 def _bare(code: str) -> str:

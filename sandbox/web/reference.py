@@ -31,7 +31,9 @@ def rules() -> ResponseReturnValue:
 @pages.post("/rules/search")
 def search_rules() -> ResponseReturnValue:
     """The same list while somebody types; without htmx, the page."""
-    asked = {name: value for name in _FILTERS if (value := request.form.get(name, "")[: rulefind.LONGEST])}
+    asked: dict[str, Any] = {
+        name: value for name in _FILTERS if (value := request.form.get(name, "")[: rulefind.LONGEST])
+    }
     address = url_for("reference.rules", **asked)
     if not is_htmx():
         return redirect(address, 303)

@@ -12,7 +12,7 @@ from typing import Any, Final
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from sandbox import rules
+from sandbox import checker, rules
 from sandbox.checker import Rule
 from sandbox.claims import to_text
 from sandbox.encounter import SETTINGS, Claim
@@ -21,7 +21,7 @@ from sandbox.rulebook.page import book
 from sandbox.rules import RULES
 from sandbox.web.claimview import ClaimView, view
 from sandbox.web.house import REFERENCE_DAY, house
-from sandbox.web.trialform import FIELDS, LONGEST, MOST, SEXES, Problem, Typed, Unreadable, claim, from_claim, read
+from sandbox.web.trialform import FIELDS, LONGEST, MOST, SEXES, Problem, Typed, Unreadable, claim, read
 from sandbox.web.views import is_htmx
 
 pages = Blueprint("trial", __name__)
@@ -100,7 +100,7 @@ def _checked(tried: Claim, rule: Rule | None) -> Answer:
     failed: list[str] = []
 
     def crash(broken: Rule, claim: Claim) -> None:
-        rules.checker.log_crash(broken, claim)
+        checker.log_crash(broken, claim)
         failed.append(broken.id)
 
     also = frozenset((rule.id,)) if rule else frozenset()
@@ -115,7 +115,7 @@ def _checked(tried: Claim, rule: Rule | None) -> Answer:
     )
 
 
-def _address(rule: Rule | None, **query: str) -> str:
+def _address(rule: Rule | None, **query: Any) -> str:
     if rule is None:
         return url_for("trial.try_it", _anchor="answer", **query)
     return url_for("reference.rule", id=rule.id, _anchor="answer", **query)

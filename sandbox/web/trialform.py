@@ -27,7 +27,7 @@ SEXES: Final = {"F": "female", "M": "male", "U": "unknown"}
 
 _AGE: Final = re.compile(r"([0-9]{1,3}) *(?:y|years?)?|([0-9]{1,5}) *(?:d|days?)", re.IGNORECASE)
 _ITEM: Final = re.compile(r'(?:[^,;\n"]|"[^"]*")+')
-_BAR: Final = re.compile(r'((?:[^|"]|"[^"]*")*)(\|?)(.*)', re.DOTALL)
+_BAR: Final = re.compile(r'"[^"]*"|(\|)')
 _WHOLE: Final = re.compile(r"\s*\w+\s+[FMU]\w*\s+[0-9.-]+\s*:")
 _QUOTES: Final = r'(?:\s*"[^"]*")*'
 _SYSTEM: Final = rf"(?:(?:{'|'.join(SYSTEMS)}):)?"
@@ -115,8 +115,8 @@ def claim(typed: Typed) -> Claim:
     if long:
         raise Unreadable(*(Problem(name, f"That is longer than {LONGEST} characters; shorten it.") for name in long))
     problems = _encounter_problems(typed)
-    first, bar, rest = _BAR.fullmatch(typed.dx).groups()  # type: ignore[union-attr] - it matches any text
-    texts = {"dx": first, "px": f"{rest}\n{typed.px}" if bar else typed.px}
+    first, rest = _split(typed.dx)
+    texts = {"dx": first, "px": f"{rest}\n{typed.px}"}
     items = {name: [item.strip() for item in _ITEM.findall(text) if item.strip()] for name, text in texts.items()}
     problems += [problem for name, text in texts.items() for problem in _item_problems(name, text, items[name])]
     total = len(items["dx"]) + len(items["px"])
@@ -131,6 +131,12 @@ def claim(typed: Typed) -> Claim:
         return from_text(f"{_head(typed)}: {', '.join(items['dx'])} | {', '.join(procedures)}")
     except ClaimError as error:  # what the patterns let through, such as a pointer to a 100th diagnosis
         raise Unreadable(Problem("dx", f"{error}.")) from None
+
+
+def _split(text: str) -> tuple[str, str]:
+    """What stands before and behind the first bar that is no chart word."""
+    bar = next((found for found in _BAR.finditer(text) if found[1]), None)
+    return (text[: bar.start()], text[bar.end() :]) if bar else (text, "")
 
 
 def _encounter_problems(typed: Typed) -> list[Problem]:
