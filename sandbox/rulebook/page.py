@@ -10,6 +10,7 @@ from typing import Final
 from sandbox.checker import Family, Rule
 from sandbox.rules import FAMILIES, RULES
 
+_SHORT: Final = {word.lower(): word for word in ("COPD", "POA")}
 EXAMPLES: Final = ("Flagged", "Accepted")
 _HEADING: Final = re.compile(r"^## (.+)$", re.MULTILINE)
 _SECTION: Final = re.compile(r"\b(?:I{1,3}|IV)\.[A-Z](?:\.[0-9a-z]+)*|\bAppendix I\b")
@@ -37,7 +38,8 @@ class Page:
     @property
     def title(self) -> str:
         """The rule's name as people read it: ``Hypertension kidney disease``."""
-        return self.rule.name.replace("_", " ").capitalize()
+        words = [_SHORT.get(word, word) for word in self.rule.name.split("_")]
+        return " ".join((words[0][:1].upper() + words[0][1:], *words[1:]))
 
     @property
     def text(self) -> str:
