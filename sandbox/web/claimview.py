@@ -67,7 +67,7 @@ def _line(line: Line, claim: Claim, findings: tuple[Finding, ...], codes: CodeSe
         line.poa or "",
         "; ".join(more),
         tuple(words.quote for words in line.evidence),
-        entry is not None and entry.valid(listed),
+        entry is not None and (entry.valid(listed) or not entry.spans),
         tuple(finding for finding in findings if line.id in finding.lines),
     )
 
