@@ -12,7 +12,7 @@ _MOST: Final = 200
 _SEX: Final = {"F": "F", "FEMALE": "F", "M": "M", "MALE": "M", "U": "U", "UNKNOWN": "U"}
 _SELDOM: Final = frozenset(("modifiers", "units", "pointers", "evidence"))
 _DAY: Final = r"\d{4}-\d\d-\d\d"
-_TEXT: Final = re.compile(rf"\s*(\w+)\s+([FMU])(\d+)(d?)\s+(?:({_DAY})\.\.)?({_DAY})\s*:(.*)", re.DOTALL)
+_TEXT: Final = re.compile(rf"\s*(\w+)\s+([FMU])(?:(\d+)(d?))?\s+(?:({_DAY})\.\.)?({_DAY})\s*:(.*)", re.DOTALL)
 _QUOTE: Final = re.compile(r'"([^"]*)"')
 _BILLED: Final = re.compile(r"(\w+)((?:-[^-*@]+)*)(?:\*(-?\d+))?(?:@([\d.]+))?")
 
@@ -62,9 +62,10 @@ def for_encounter(encounter: Encounter, data: object) -> Claim:
 def from_text(text: str) -> Claim:
     """The claim of the short notation: ``inpatient F78 2026-05-06: M80.051A/Y, W01.0XXA/Y | 0SRR0JA``.
 
-    Setting, sex and age (``M9d`` is nine days), date of discharge or service (``2026-05-02..2026-05-06`` with the day
-    of admission), diagnoses with POA behind a slash, and behind a bar the procedures: ICD-10-PCS, or
-    ``hcpcs:J0561-JZ-LT*6@1.2`` with modifiers, units and pointers. Chart words stand behind a code in double quotes.
+    Setting, sex and age (``M9d`` is nine days, ``M`` alone an unknown age), date of discharge or service
+    (``2026-05-02..2026-05-06`` with the day of admission), diagnoses with POA behind a slash, and behind a bar the
+    procedures: ICD-10-PCS, or ``hcpcs:J0561-JZ-LT*6@1.2`` with modifiers, units and pointers. Chart words stand behind
+    a code in double quotes.
     """
     found = _TEXT.fullmatch(_QUOTE.sub(_masked, text))
     if not found:
@@ -75,13 +76,33 @@ def from_text(text: str) -> Claim:
     return from_json(
         {
             "setting": setting,
-            "patient": {"sex": sex, "age_days" if days else "age_years": int(age)},
+            "patient": {"sex": sex, "age_days" if days else "age_years": int(age) if age else None},
             "admitted": admitted,
             when: date,
             "diagnoses": [_short(item) for item in diagnoses.split(",") if item.strip()],
             "procedures": [_short(item, PCS) for item in procedures.split(",") if item.strip()],
         }
     )
+
+
+def to_text(claim: Claim) -> str:
+    """The claim in short notation: the inverse of :func:`from_text`. A stay's discharge status and id are not in it."""
+    encounter, patient = claim.encounter, claim.encounter.patient
+    age = patient.age_years if patient.age_days is None else f"{patient.age_days}d"
+    since = f"{encounter.admitted}.." if encounter.admitted else ""
+    head = f"{encounter.setting} {patient.sex}{'' if age is None else age} {since}{encounter.on}:"
+    diagnoses = ", ".join(line_text(line, CM) for line in claim.diagnoses)
+    procedures = ", ".join(line_text(line, PCS) for line in claim.procedures)
+    return " ".join(part for part in (head, diagnoses, procedures and f"| {procedures}") if part)
+
+
+def line_text(line: Line, usual: str) -> str:
+    """A line in short notation; its system is named where it is not the ``usual`` one of its place."""
+    parts = ["" if line.system == usual else f"{line.system}:", line.code, *(f"-{m}" for m in line.modifiers)]
+    parts.append("" if line.units == 1 else f"*{line.units}")
+    parts.append("@" + ".".join(map(str, line.pointers)) if line.pointers else "")
+    parts.append(f"/{line.poa}" if line.poa else "")
+    return "".join((*parts, *(f' "{words.quote}"' for words in line.evidence)))
 
 
 def _masked(quote: re.Match[str]) -> str:

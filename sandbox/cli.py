@@ -16,7 +16,6 @@ import click
 from sandbox import __version__, checker, claims, cli_codes, cli_pay, rules
 from sandbox.cli_desk import ROOT, Desk, data_option
 from sandbox.codes.codeset import CodeSet
-from sandbox.codes.model import day
 from sandbox.encounter import Claim
 from sandbox.findings import Severity
 
@@ -165,22 +164,11 @@ def _judge(
         result: dict[str, Any] = {"findings": [f.as_json() for f in findings]}
         if crashed:
             result["not_judged"] = crashed
-        if notes := _unseen(claim, codes):
+        if notes := rules.unseen(claim, codes):
             result["notes"] = notes
         return result | pay(claim)
 
     return judge
-
-
-def _unseen(claim: Claim, codes: CodeSet) -> list[str]:
-    """What the rules could not look at, so that silence is not taken for consent."""
-    out = [] if claim.diagnoses else ["The claim has no diagnoses; there was nothing to check but its procedures."]
-    on, last = day(claim.encounter.on), codes.last_day
-    if on > last:
-        out.append(f"No code set is loaded for {claim.encounter.on}; which codes are valid then was not checked.")
-    elif on > codes.edition_until:
-        out.append(f"Notes are those of {codes.edition}; a newer edition is in force on {claim.encounter.on}.")
-    return out
 
 
 def _is_bad(result: dict[str, Any]) -> bool:

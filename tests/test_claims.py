@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.claims import ClaimError, from_json, from_text
+from sandbox.claims import ClaimError, from_json, from_text, to_text
 from sandbox.findings import Evidence
 
 VISIT: dict[str, Any] = {"setting": "office", "date_of_service": "2026-05-06"}
@@ -50,3 +50,21 @@ def test_the_short_notation_holds_chart_words_whatever_signs_stand_in_them() -> 
     assert [line.code for line in claim.diagnoses] == ["J18.9", "R05.1"]
     stay = from_text('inpatient F40 2026-05-02..2026-05-06: J18.9/Y "probable CAP"')
     assert (stay.diagnoses[0].poa, str(stay.encounter.admitted)) == ("Y", "2026-05-02")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "inpatient M9d 2026-05-02..2026-05-06: P07.18/Y, Z38.00 | 0VTTXZZ, 0VTTXZZ",
+        "office F 2026-05-04: J02.0 | hcpcs:J0561-JZ-LT*6@1.2, hcpcs:G0008",
+        'emergency U61 2026-02-19: I26.99 "Chest pain, r/o PE | CT" "dyspnea", icd-10-pcs:0SRR0JA',
+        "office F3 2026-05-04: | hcpcs:G0008",
+    ],
+)
+def test_the_short_notation_is_written_as_it_is_read(text: str) -> None:
+    assert to_text(from_text(text)) == text
+
+
+def test_an_age_may_be_unknown_in_the_short_notation() -> None:
+    patient = from_text("office M 2026-05-04: J02.0").encounter.patient
+    assert (patient.sex, patient.age_years, patient.age_days) == ("M", None, None)

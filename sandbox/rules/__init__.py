@@ -6,6 +6,7 @@ from typing import Final
 from sandbox import checker
 from sandbox.checker import Family, Rule
 from sandbox.codes.codeset import CodeSet
+from sandbox.codes.model import day
 from sandbox.encounter import Claim
 from sandbox.findings import Finding
 from sandbox.rules import add, cmb, exc, inp, out, pat, pro, seq, spc, val
@@ -38,3 +39,14 @@ def check(
     """What the rules say about a claim (see :func:`sandbox.checker.check`); ``also`` names rules that are off."""
     rules = tuple(rule for rule in RULES.values() if not rule.off or rule.id in also)
     return checker.check(claim, codes, rules, waived=waived, on_crash=on_crash)
+
+
+def unseen(claim: Claim, codes: CodeSet) -> list[str]:
+    """What the rules could not look at, so that silence is not taken for consent."""
+    out = [] if claim.diagnoses else ["The claim has no diagnoses; there was nothing to check but its procedures."]
+    on, last = day(claim.encounter.on), codes.last_day
+    if on > last:
+        out.append(f"No code set is loaded for {claim.encounter.on}; which codes are valid then was not checked.")
+    elif on > codes.edition_until:
+        out.append(f"Notes are those of {codes.edition}; a newer edition is in force on {claim.encounter.on}.")
+    return out

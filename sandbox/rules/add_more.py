@@ -93,8 +93,8 @@ def code_also(view: View) -> Iterator[Hit]:
     an infection that is not named. Silent where the note asks only *if applicable* or for *any associated* condition.
 
     ## Why it matters
-    *Code also* means that two codes may be needed to describe the condition fully. A chemotherapy without the disease
-    that it treats, or a dialysis without the failing kidneys, explains nothing and is denied.
+    *Code also* means that two codes may be needed to describe the condition fully. Chemotherapy without the disease
+    that it treats, or dialysis without the failing kidneys, explains nothing and is denied.
 
     ## Where to look
     The note at the code or a heading above it, then the chart: what lies under the condition, or goes with it? The

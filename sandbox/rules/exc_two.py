@@ -23,7 +23,7 @@ _WIDE: Final = "chapter"
     off=True,
 )
 def excludes2(view: View) -> Iterator[Hit]:
-    """Two codes of which an Excludes2 note says that one does not contain the other.
+    """Two codes that an Excludes2 note lets stand together.
 
     ## What it flags
     A pair of codes one of which is named in an *Excludes2* note over the other, at its code, subcategory, category or

@@ -26,7 +26,8 @@ _TONES: Final = {
     ),
     "note": ("?", ("missing",)),
 }
-_SEVERITIES: Final = {"error": ("bad", "✕"), "warning": ("warn", "!"), "note": ("note", "!"), "praise": ("ok", "✓")}
+SEVERITIES: Final = {"error": ("bad", "✕"), "warning": ("warn", "!"), "note": ("note", "i"), "praise": ("ok", "✓")}
+"""Severity → its colour and its sign, which tells it from the others without the colour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def _pair(
 
 @lru_cache(maxsize=2048)
 def _finding(finding: Finding) -> Markup:
-    tone, glyph = _SEVERITIES[finding.severity]
+    tone, glyph = SEVERITIES[finding.severity]
     rule = RULES.get(finding.rule)
     what = rule.summary if rule else finding.name.replace("_", " ").capitalize()
     return fill("learn/_finding.html", finding=finding, what=what, tone=tone, glyph=glyph)

@@ -1,5 +1,6 @@
 """What every request may use: the code sets, the cases, the database, the payer. Built once, in ``create_app()``."""
 
+import datetime as dt
 import logging
 from collections.abc import Hashable
 from dataclasses import dataclass, field
@@ -18,6 +19,9 @@ from sandbox.web.memory import Memory
 
 _REPORTS: Final = 65_536
 """Some 4,000 reports of a class, a few KB each; far fewer where people type at random."""
+
+REFERENCE_DAY: Final = dt.date(2026, 4, 1)
+"""The day of the bundled edition: pages that belong to no encounter list the codes in force on it."""
 
 log = logging.getLogger(__name__)
 

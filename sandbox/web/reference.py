@@ -1,44 +1,62 @@
 """What anyone may look up: the rules, the codes, and where everything comes from. Drawn from the things themselves."""
 
-import datetime as dt
-import re
-import textwrap
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from sandbox.codes import search
 from sandbox.codes.model import day
 from sandbox.encounter import CM, PCS
-from sandbox.rules import FAMILIES, RULES
-from sandbox.web.house import house
+from sandbox.rulebook import find as rulefind
+from sandbox.rulebook.page import book
+from sandbox.web import rulepages
+from sandbox.web.house import REFERENCE_DAY, house
+from sandbox.web.trial import trial
+from sandbox.web.views import is_htmx
 
 pages = Blueprint("reference", __name__)
 
-REFERENCE_DAY: Final = dt.date(2026, 4, 1)
-"""The day of the bundled edition: pages that belong to no encounter list the codes in force on it."""
-
 _SHOWN: Final = 30
-_EXAMPLE: Final = re.compile(r"^(\s*- )(.+)$", re.MULTILINE)
+_FILTERS: Final = ("q", "severity", "family")
 
 
 @pages.get("/rules")
 def rules() -> ResponseReturnValue:
-    """The list of rules, by family."""
-    return render_template("reference/rules.html", families=FAMILIES)
+    """The list of rules by family: all, or those that were asked for."""
+    return render_template("reference/rules.html", **_found(request.args))
+
+
+@pages.post("/rules/search")
+def search_rules() -> ResponseReturnValue:
+    """The same list while somebody types; without htmx, the page."""
+    asked: dict[str, Any] = {
+        name: value for name in _FILTERS if (value := request.form.get(name, "")[: rulefind.LONGEST])
+    }
+    address = url_for("reference.rules", **asked)
+    if not is_htmx():
+        return redirect(address, 303)
+    response = make_response(render_template("reference/_rulesfound.html", **_found(request.form)))
+    response.headers["HX-Replace-Url"] = address
+    return response
+
+
+def _found(fields: Mapping[str, str]) -> dict[str, Any]:
+    asked = {name: fields.get(name, "")[: rulefind.LONGEST] for name in _FILTERS}
+    found = rulefind.find(house().codes, **asked)
+    return {**asked, "found": found, "count": sum(len(rules) for _, rules in found), **rulepages.listed()}
 
 
 @pages.get("/rules/<id>")
 def rule(id: str) -> ResponseReturnValue:
-    """A rule's page: its own docstring."""
+    """A rule's page, drawn from its docstring, with the form in which a claim can be tried."""
     if id != id.upper():
         return redirect(url_for("reference.rule", id=id.upper()), 301)
-    found = RULES.get(id) or abort(404)
-    _, _, tail = textwrap.dedent("    " + found.page).strip().partition("\n")
-    prose, mark, examples = textwrap.dedent(tail).partition("## Flagged")
-    page = prose + mark + _EXAMPLE.sub(r"\1`\2`", examples)
-    return render_template("reference/rule.html", rule=found, page=page)
+    found = book().get(id) or abort(404)
+    tried = trial(request.args, found.rule)
+    context = rulepages.context(found, house().codes)
+    return render_template("reference/rule.html", **tried, **context), tried["status"]
 
 
 @pages.get("/codes")

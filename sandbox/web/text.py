@@ -12,6 +12,7 @@ from markupsafe import Markup
 from sandbox.cases.schema import Case, DiagnosisLine, NotCoded, ProcedureLine
 from sandbox.encounter import CM
 from sandbox.web import chart
+from sandbox.web.feedback import SEVERITIES
 from sandbox.web.house import house
 
 KeyLine = DiagnosisLine | ProcedureLine | NotCoded
@@ -68,4 +69,4 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         chart=chart.render, prose=prose, clock=clock, moment=date, percent=percent, iso=iso, ticks=ticks
     )
-    app.jinja_env.globals.update(doc_titles=_doc_titles, title=_title)
+    app.jinja_env.globals.update(doc_titles=_doc_titles, title=_title, severities=SEVERITIES)

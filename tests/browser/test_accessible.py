@@ -14,7 +14,12 @@ axe.run(document, {runOnly: arguments[0]}).then(r => done(r.violations.map(
   v => v.id + ': ' + v.help + ' ' + v.nodes.map(n => n.target.join(' ') + ' ' + n.failureSummary).join(' | '))));
 """
 CASE = "/cases/hip-pain-after-a-fall"
-PAGES = ("/", CASE, "/rules", "/rules/EXC01", "/codes?q=htn", "/about", "/attempts", "/nowhere")
+TRIED = "claim=office F69 2026-02-02: E11.22, I10, N18.32"
+PAGES = (
+    *("/", CASE, "/codes?q=htn", "/about", "/attempts", "/nowhere"),
+    *("/rules", "/rules?q=qqqq", "/rules/EXC01", "/rules/OUT01", "/rules/PRO01"),
+    *(f"/rules/CMB02?{TRIED}", f"/rules/VAL01?{TRIED}", f"/rules/try?{TRIED}", "/rules/try?dx=a b&age=x"),
+)
 
 
 def violations(page: Page) -> list[str]:
