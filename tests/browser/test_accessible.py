@@ -72,3 +72,23 @@ def test_an_attempt_is_accessible(page: Page) -> None:
         page.resize(width)
         assert violations(page) == []
         assert fits(page)
+
+
+def test_short_figures_stay_on_one_line_and_headings_shrink_downwards(page: Page) -> None:
+    page.open(CASE)
+    page.type("#dx-0-code", "I10", Keys.CONTROL + Keys.ENTER)
+    page.click("#feedback .sum a")
+    page.find("#figures")
+    size = "return parseFloat(getComputedStyle(document.querySelector(arguments[0])).fontSize)"
+    over, under = (page.driver.execute_script(size, f".pane {heading}") for heading in ("h2", "h3"))
+    assert under < 1.3 * over, "the heading below is the larger one"
+    page.resize(390)
+    height = "return Math.max(...[...document.querySelectorAll(arguments[0])].map(e => e.getClientRects()[0].height))"
+    assert page.driver.execute_script(height, ".figures tr") < 130, "the table is squeezed instead of scrolled"
+    assert fits(page)
+    page.resize(1440)
+    page.open("/")
+    lines = """return [...document.querySelectorAll(arguments[0])].map(cell => {
+      const range = document.createRange(); range.selectNodeContents(cell);
+      return new Set([...range.getClientRects()].map(r => Math.round(r.top))).size; })"""
+    assert set(page.driver.execute_script(lines, ".cases td[data-label=Time], .cases td[data-label=You]")) == {1}
