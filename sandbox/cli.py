@@ -185,8 +185,9 @@ def _as_text(result: dict[str, Any]) -> str:
     lines = lines or [f"{title}nothing to say"]
     paid = result.get("payment")
     if paid and paid.get("drg"):
-        weight = f"weight {paid['weight']}" if paid["weight"] is not None else "weight not loaded for this year"
-        lines.append(f"{title}MS-DRG {paid['drg']} {paid['title']}, {weight}")
+        weight = f", weight {paid['weight']}" if paid["weight"] is not None else ", weight not loaded for this year"
+        why = f": {paid['problem']}" if paid["problem"] else weight
+        lines.append(f"{title}MS-DRG {paid['drg']} {paid['title']}{why}")
     lines += [f"{title}{note}" for note in result.get("notes", ())]
     return "\n".join(lines)
 

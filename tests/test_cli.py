@@ -98,6 +98,9 @@ def test_a_stay_comes_with_its_payment_unless_told_otherwise(cli: Cli) -> None:
     whole = json.loads(cli("check", stdin=json.dumps(stay)).stdout)
     assert whole["payment"]["drg"] == "522"
     assert whole["payment"]["weight"] > 1
+    ungrouped = cli("check", "--format", "text", stdin=json.dumps({**stay, "diagnoses": ["I10", "S72.002A"]})).stdout
+    assert "MS-DRG 999" in ungrouped
+    assert "not loaded" not in ungrouped, "a stay without MS-DRG has no weight, and not for want of a table"
     bare = json.loads(cli("check", "--no-payment", stdin=json.dumps(stay)).stdout)
     assert whole == {**bare, "payment": whole["payment"]}
     assert "payment" not in bare
