@@ -145,7 +145,8 @@ def _date(data: Mapping[str, Any], name: str) -> dt.date | None:
     if value in (None, ""):
         return None
     try:
-        return dt.date.fromisoformat(value)
+        # Python itself also reads 20260506 and 2026-W19-3.
+        return dt.date.fromisoformat(value if re.fullmatch(_DAY, value, re.ASCII) else "")
     except (TypeError, ValueError):
         raise ClaimError(f"{name}: {value!r} is no date in the form YYYY-MM-DD") from None
 
@@ -174,7 +175,7 @@ def _number(data: Mapping[str, Any], name: str, most: int) -> int | None:
 
 
 def _lines(data: Mapping[str, Any], name: str, prefix: str, system: str) -> tuple[Line, ...]:
-    rows = data.get(name) or []
+    rows = [] if data.get(name) is None else data[name]
     if not isinstance(rows, list):
         raise ClaimError(f"{name}: expected a list of lines, got {type(rows).__name__}")
     if len(rows) > _MOST:
@@ -193,8 +194,6 @@ def _line(row: object, where: str, id: str, system: str) -> Line:
         further = {} if _SELDOM.isdisjoint(row) else _further(row)
     except ClaimError as error:
         raise ClaimError(f"{where}.{error}") from None
-    except (TypeError, ValueError, KeyError) as error:
-        raise ClaimError(f"{where}: evidence not understood ({error})") from None
     if system not in SYSTEMS:
         raise ClaimError(f"{where}.system: {system!r} is none of {', '.join(SYSTEMS)}")
     return Line(id, code.strip(), system, poa, **further)
@@ -203,23 +202,35 @@ def _line(row: object, where: str, id: str, system: str) -> Line:
 def _further(row: Mapping[str, Any]) -> dict[str, Any]:
     """What few lines have."""
     return {
-        "modifiers": tuple(m for item in _items(row, "modifiers") if (m := str(item or "").strip().upper())),
+        "modifiers": tuple(m for item in _items(row, "modifiers") if (m := _modifier(item))),
         "pointers": tuple(_whole("pointers", p) for p in _items(row, "pointers")),
         "units": 1 if row.get("units") is None else _whole("units", row["units"]),
-        "evidence": tuple(
-            Evidence(_whole_text(e["document"]), _whole_text(e["quote"])) for e in _items(row, "evidence")
-        ),
+        "evidence": tuple(map(_evidence, _items(row, "evidence"))),
     }
+
+
+def _modifier(item: object) -> str:
+    if item is not None and (not isinstance(item, str | int) or isinstance(item, bool)):
+        raise ClaimError(f"modifiers: expected a list of texts, got {type(item).__name__} in it")
+    return "" if item is None else _whole_text(item)[:_MOST].strip().upper()
+
+
+def _evidence(item: object) -> Evidence:
+    found = [item.get(name) for name in ("document", "quote")] if isinstance(item, Mapping) else []
+    document, quote = (value if isinstance(value, str) else None for value in found or (None, None))
+    if document is None or quote is None:
+        raise ClaimError('evidence: expected objects such as {"document": "ed", "quote": "words of the chart"}')
+    return Evidence(_whole_text(document), _whole_text(quote))
 
 
 def _whole(name: str, value: object) -> int:
     if isinstance(value, int | str) and not isinstance(value, bool) and re.fullmatch(r"-?[0-9]{1,9}", str(value)):
         return int(value)
-    raise ClaimError(f"{name}: {value!r} is no whole number")
+    raise ClaimError(f"{name}: {value!r} is no whole number of at most nine digits")
 
 
 def _items(row: Mapping[str, Any], name: str) -> list[Any]:
-    value = row.get(name) or []
+    value = [] if row.get(name) is None else row[name]
     if not isinstance(value, list):
-        raise ClaimError(f"{name}: expected a list")
+        raise ClaimError(f"{name}: expected a list, got {type(value).__name__}")
     return value

@@ -14,8 +14,9 @@ from typing import IO, Any, Final
 import click
 
 from sandbox import __version__, checker, claims, cli_codes, cli_pay, rules
-from sandbox.cli_desk import ROOT, Desk, data_option
-from sandbox.codes.codeset import CodeSet
+from sandbox.cli_desk import ROOT, Desk, data_option, one_line_errors
+from sandbox.codes.codeset import CodeSet, Damaged
+from sandbox.codes.model import day
 from sandbox.encounter import Claim
 from sandbox.findings import Severity
 
@@ -30,22 +31,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             # UTF-8 on every system; and half a character, which JSON allows, must not end a run of many claims.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    _one_line_errors(commands)
-
-
-def _one_line_errors(command: click.Command) -> None:
-    try:
-        sys.exit(command.main(standalone_mode=False) or 0)
-    except click.Abort:
-        sys.exit(130)
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(f"sandbox: a command is missing; see {error.ctx.command_path if error.ctx else ''} --help", err=True)
-        sys.exit(2)
-    except click.ClickException as error:
-        click.echo(f"sandbox: {error.format_message()}", err=True)
-        sys.exit(2)
-    except BrokenPipeError:
-        sys.exit(0)
+    one_line_errors(commands)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -157,6 +143,8 @@ def _judge(
         crashed: list[str] = []
 
         def note(rule: checker.Rule, claim: Claim) -> None:
+            if isinstance(sys.exception(), Damaged):
+                raise  # not the rule's fault: the code sets cannot be read, and no other rule will fare better
             checker.log_crash(rule, claim)
             crashed.append(rule.id)
 
@@ -173,7 +161,7 @@ def _judge(
 
 def _is_bad(result: dict[str, Any]) -> bool:
     grave = (Severity.ERROR.value, Severity.WARNING.value)
-    return "error" in result or any(f["severity"] in grave for f in result["findings"])
+    return "error" in result or "not_judged" in result or any(f["severity"] in grave for f in result["findings"])
 
 
 def _as_text(result: dict[str, Any]) -> str:
@@ -183,7 +171,10 @@ def _as_text(result: dict[str, Any]) -> str:
     lines = [
         f"{title}{f['severity']} {f['rule']} {' '.join(f['codes'])}: {f['message']} [{f['citation']}]"
         for f in result["findings"]
-    ] or [f"{title}nothing to say"]
+    ]
+    if failed := result.get("not_judged"):
+        lines.append(f"{title}not judged: {', '.join(failed)} failed, which says nothing about the claim")
+    lines = lines or [f"{title}nothing to say"]
     lines += [f"{title}{line}" for line in cli_pay.as_text(result)]
     lines += [f"{title}{note}" for note in result.get("notes", ())]
     return "\n".join(lines)
@@ -234,4 +225,4 @@ def serve() -> None:
     """``python run.py``: see :mod:`sandbox.server`."""
     from sandbox.server import run
 
-    _one_line_errors(run)
+    one_line_errors(run)

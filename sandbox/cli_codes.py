@@ -62,6 +62,7 @@ def _note(note: str) -> str:
 def show(desk: Desk, code: str) -> int:
     """All that is known about a code: title, dates, place, notes with the codes they name, 7th characters, children."""
     found = desk.codes()
+    code = " ".join(code.encode(errors="replace").decode().split())  # no half character, and one line
     entries = [entry for system in (CM, PCS) if (entry := found.get(code, system))]
     if not entries:
         click.echo(f"sandbox: {code} is in neither ICD-10-CM nor ICD-10-PCS", err=True)

@@ -1,14 +1,15 @@
 """What the commands share: the data folder, and the code sets, built when they are not there."""
 
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, NoReturn, TypeVar
 
 import click
 
 from sandbox.codes import build
-from sandbox.codes.codeset import CodeSet
+from sandbox.codes.codeset import CodeSet, Damaged
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 T = TypeVar("T")
@@ -21,6 +22,32 @@ data_option = click.option(
     show_default="instance/",
     help="Folder of codes.db, sandbox.db and the session key (SANDBOX_DATA).",
 )
+
+
+def one_line_errors(command: click.Command) -> NoReturn:
+    """Run a command and end the process; what goes wrong is one line on standard error, and exit code 2."""
+    try:
+        sys.exit(command.main(standalone_mode=False) or 0)
+    except click.Abort:
+        sys.exit(130)
+    except click.exceptions.NoArgsIsHelpError as error:
+        _fail(f"a command is missing; see {error.ctx.command_path if error.ctx else ''} --help")
+    except click.ClickException as error:
+        _fail(error.format_message())
+    except BrokenPipeError:
+        sys.exit(0)
+    except Damaged as error:
+        _fail(f"codes.db cannot be read ({error}); delete it in the data folder, and the next run builds it again")
+    except OSError as error:
+        # A full disk: what could not be written must not be tried, and complained about, once more on the way out.
+        if sys.stdout:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _fail(str(error))
+
+
+def _fail(message: str) -> NoReturn:
+    click.echo(f"sandbox: {' '.join(message.splitlines())}", err=True)
+    sys.exit(2)
 
 
 class Desk:

@@ -48,10 +48,10 @@ def as_text(result: Mapping[str, Any]) -> Iterator[str]:
     """The lines for people."""
     paid, risk = result.get("payment"), result.get("hcc")
     if paid and paid.get("drg"):
-        weight = f"weight {paid['weight']}" if paid["weight"] is not None else "weight not loaded for this year"
-        yield f"MS-DRG {paid['drg']} {paid['title']}, {weight}"
+        weight = f", weight {paid['weight']}" if paid["weight"] is not None else ", weight not loaded for this year"
+        yield f"MS-DRG {paid['drg']} {paid['title']}{': ' + paid['problem'] if paid['problem'] else weight}"
         if "effects" in paid:
-            yield from paid["path"]["steps"] if paid["path"] else [paid["problem"]]
+            yield from paid["path"]["steps"] if paid["path"] else ()
             yield from (f"{id}: {effect['says']}" for id, effect in paid["effects"].items())
     if risk:
         yield from _risk(risk)

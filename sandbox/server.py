@@ -15,12 +15,15 @@ import waitress
 from sandbox.answers import key_claim
 from sandbox.cli_desk import ROOT, data_option
 from sandbox.codes import build
-from sandbox.judge import judged
+from sandbox.codes.codeset import Damaged
+from sandbox.judge import NotJudged, judged
 from sandbox.store import people
 from sandbox.store.database import NotSaved
 from sandbox.web import create_app
 from sandbox.web.app import LARGEST_FORM
 from sandbox.web.house import House
+
+log = logging.getLogger(__name__)
 
 THREADS: Final = 8
 """More threads only take turns at the same interpreter; eight keep one slow disk from holding up the rest."""
@@ -28,6 +31,10 @@ THREADS: Final = 8
 
 _GARBAGE: Final = 10_000
 """Objects made before the collector looks: a request leaves hardly any cycles behind."""
+
+
+_LARGEST_BODY: Final = 16 * LARGEST_FORM
+"""Bytes that waitress reads. It refuses more in a line of plain text; what is less the app refuses with a page."""
 
 
 _TURN: Final = 0.001
@@ -57,14 +64,18 @@ def run(host: str, port: int, data: Path) -> None:
         token = people.new_link(parts.store)
     except (OSError, ValueError, NotSaved) as error:
         raise click.ClickException(f"cannot use the data folder {data}: {error}") from error
-    settle(parts)
+    try:
+        settle(parts)
+    except Damaged as error:
+        advice = f"delete {data / 'codes.db'}, and the next start builds it again"
+        raise click.ClickException(f"the code sets cannot be read ({error}); {advice}") from error
     try:
         server = waitress.create_server(
-            app, host=host, port=port, threads=THREADS, connection_limit=1000, max_request_body_size=LARGEST_FORM
+            app, host=host, port=port, threads=THREADS, connection_limit=1000, max_request_body_size=_LARGEST_BODY
         )
     except (OSError, ValueError) as error:
         taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
-        advice = f"try --port {port + 1}" if taken else "is the --host an address of this computer?"
+        advice = "try another --port, or 0 for a free one" if taken else "is the --host an address of this computer?"
         raise click.ClickException(f"cannot listen on {host}:{port}: {error}; {advice}") from error
     # A name such as localhost may stand for two addresses, and then there are two sockets.
     bound = getattr(server, "effective_port", None) or server.effective_listen[0][1]
@@ -91,12 +102,24 @@ def settle(parts: House) -> None:
     """Judge one case's key, so that the first learner does not wait for what is read once; then put all that is
     loaded out of the garbage collector's sight: walking over it again and again is what makes single answers slow."""
     for file in list(parts.cases.cases().values())[:1]:
-        judged(file, key_claim(file.case), parts.codes, parts.payer)
+        try:
+            judged(file, key_claim(file.case), parts.codes, parts.payer)
+        except NotJudged as error:
+            if isinstance(cause := _first_cause(error), Damaged):
+                raise cause from error
+            # One case that cannot be judged keeps no class waiting: its learners and the inbox will be told.
+            log.exception("the key of %s could not be judged", file.id)
     gc.collect()
     gc.freeze()
     gc.set_threshold(_GARBAGE, 50, 50)
     # Whoever comes back from the disk holds the one lock of all writers: let it go on soon.
     sys.setswitchinterval(_TURN)
+
+
+def _first_cause(error: BaseException) -> BaseException:
+    while before := error.__cause__ or error.__context__:
+        error = before
+    return error
 
 
 def _name(host: str) -> str:

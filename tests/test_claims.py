@@ -17,10 +17,26 @@ def test_a_line_of_json_carries_chart_words() -> None:
     assert claim.diagnoses[1].evidence == ()
 
 
-@pytest.mark.parametrize("words", ["probable pneumonia", ["probable pneumonia"], [{"quote": "probable pneumonia"}]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "probable pneumonia",
+        ["probable pneumonia"],
+        [{"quote": "probable pneumonia"}],
+        [{"document": "visit", "quote": None}],
+    ],
+)
 def test_chart_words_in_another_form_are_refused_with_their_place(words: object) -> None:
     with pytest.raises(ClaimError, match=r"diagnoses\[1\].*evidence"):
         from_json({**VISIT, "diagnoses": ["R05.1", {"code": "J18.9", "evidence": words}]})
+
+
+def test_a_refusal_speaks_of_the_field_and_not_of_the_program() -> None:
+    with pytest.raises(ClaimError) as refused:
+        from_json({**VISIT, "diagnoses": [{"code": "J18.9", "evidence": [1]}]})
+    assert str(refused.value).startswith("diagnoses[0].evidence: expected objects such as")
+    with pytest.raises(ClaimError, match=r"procedures\[0\].modifiers: expected a list of texts, got dict"):
+        from_json({**VISIT, "procedures": [{"code": "G0008", "modifiers": [{"a": 1}]}]})
 
 
 def test_fields_that_are_null_or_empty_are_as_if_left_out() -> None:

@@ -2,6 +2,8 @@
 
 import json
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any
 import pytest
 
 from sandbox.cases.library import Library
+from sandbox.cli import _as_text, _is_bad
 from sandbox.encounter import Line
 from tests.small_case import TEXT, spoiled
 
@@ -95,6 +98,9 @@ def test_a_stay_comes_with_its_payment_unless_told_otherwise(cli: Cli) -> None:
     whole = json.loads(cli("check", stdin=json.dumps(stay)).stdout)
     assert whole["payment"]["drg"] == "522"
     assert whole["payment"]["weight"] > 1
+    ungrouped = cli("check", "--format", "text", stdin=json.dumps({**stay, "diagnoses": ["I10", "S72.002A"]})).stdout
+    assert "MS-DRG 999" in ungrouped
+    assert "not loaded" not in ungrouped, "a stay without MS-DRG has no weight, and not for want of a table"
     bare = json.loads(cli("check", "--no-payment", stdin=json.dumps(stay)).stdout)
     assert whole == {**bare, "payment": whole["payment"]}
     assert "payment" not in bare
@@ -206,6 +212,9 @@ def test_output_is_utf_8_whatever_the_machine_prefers(cli: Cli) -> None:
         (["check"], json.dumps({**OFFICE, "procedures": [{"code": "G0008", "units": "x"}]}), "units: 'x' is no whole"),
         (["check"], "[" * 100_000, "brackets within brackets"),
         (["check"], json.dumps({**STAY, "admitted": "2027-01-01"}), "admitted: 2027-01-01 lies after the discharge"),
+        (["check"], json.dumps({**OFFICE, "diagnoses": 0}), "diagnoses: expected a list of lines, got int"),
+        (["check"], json.dumps({**OFFICE, "date_of_service": "20260803"}), "date_of_service: '20260803' is no date"),
+        (["check", "no\nsuch"], "", "no such"),
         (["cases", "list", "--cases", "no-such-folder"], "", "no-such-folder"),
         (["lint", "docs"], "", "no case file"),
         (["check", "no-such-file.json"], "", "no-such-file.json"),
@@ -229,6 +238,35 @@ def test_wrong_usage_ends_with_2_and_one_line(cli: Cli, words: list[str], stdin:
     assert done.stderr.startswith("sandbox: ")
     assert said in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_a_damaged_codes_db_is_named_once_and_judges_no_claim(codes_db: Path, tmp_path: Path) -> None:
+    shutil.copy(codes_db, tmp_path / "codes.db")
+    db = sqlite3.connect(tmp_path / "codes.db")
+    db.execute("DROP TABLE codes")
+    db.commit()
+    db.close()
+    damaged = Cli(tmp_path)
+    for words in (["check"], ["codes", "show", "I10"], ["lint"]):
+        done = damaged(*words, stdin=json.dumps(CLEAN))
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr.startswith("sandbox: codes.db cannot be read")
+        assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full is Linux's")
+def test_a_full_disk_is_one_line(cli: Cli) -> None:
+    words = [sys.executable, "-m", "sandbox", "--data", str(cli.data), "cases", "list"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, cwd=ROOT, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_claim_that_a_rule_failed_on_is_a_problem_and_says_so() -> None:
+    result = {"id": "a", "findings": [], "not_judged": ["CMB02"]}
+    assert _is_bad(result)
+    assert _as_text(result).startswith("a: not judged: CMB02 failed")
 
 
 # -- grade -------------------------------------------------------------------------------------------------------------
@@ -285,8 +323,9 @@ def test_show_tells_dates_notes_and_seventh_characters(cli: Cli) -> None:
     assert "7th character D: subsequent encounter for fracture with routine healing" in done.stdout
 
 
-def test_a_code_that_does_not_exist_cannot_be_shown(cli: Cli) -> None:
-    done = cli("codes", "show", "QQQ")
+@pytest.mark.parametrize("code", ["QQQ", "\udcff", "Q\nQ", ""], ids=["no code", "no UTF-8", "two lines", "nothing"])
+def test_a_code_that_does_not_exist_cannot_be_shown(cli: Cli, code: str) -> None:
+    done = cli("codes", "show", code)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
 
 

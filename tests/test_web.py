@@ -3,6 +3,7 @@
 import json
 import re
 import sqlite3
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -300,6 +301,33 @@ def test_a_locked_database_says_so(learner: Learner, house: House, data: Path) -
     assert answer.status_code == 503
     assert answer.headers["HX-Retarget"] == "#notice"
     assert learner.post(f"/cases/{HIP}/check", CODES, **fields).status_code == 200
+
+
+def test_a_database_that_is_damaged_under_the_server_says_that_nothing_was_saved(
+    learner: Learner, house: House
+) -> None:
+    fields = learner.open()
+    learner.post(f"/cases/{HIP}/draft", CODES, **fields)
+    root = house.store.row("SELECT rootpage FROM sqlite_schema WHERE name = 'attempts'")
+    assert root is not None
+    db = house.store.connection
+    size = db.execute("PRAGMA page_size").fetchone()[0]
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with house.store.path.open("r+b") as file:
+        file.seek((root[0] - 1) * size)
+        file.write(b"\xff" * size)
+    db.execute("PRAGMA shrink_memory")
+    house.store.close()
+    house.store._local = threading.local()
+    answer = learner.post(f"/cases/{HIP}/check", CODES, **fields)
+    assert answer.status_code == 503
+    assert "could not be saved" in answer.text
+
+
+def test_a_stay_that_cannot_be_grouped_is_not_said_to_lack_a_weight(learner: Learner) -> None:
+    answer = learner.check(["I10", "S72.002A"])
+    assert "MS-DRG 999" in answer.text
+    assert "not loaded" not in answer.text
 
 
 def test_a_changed_case_leaves_the_learner_the_chart_that_they_began_with(data: Path, tmp_path: Path) -> None:

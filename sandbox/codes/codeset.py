@@ -18,6 +18,8 @@ from sandbox.encounter import CM, bare
 _CACHED: Final = 8192
 _COLUMNS: Final = "kind, title, path, spans"
 _ONCE: Final = "(length(key) < 7 OR substr(key, 7, 1) < 'A')"
+Damaged: Final = sqlite3.DatabaseError
+"""What every look-up raises where ``codes.db`` is broken: no rule and no page is to blame for it."""
 _ENTRY: Final = f"SELECT {_COLUMNS} FROM codes WHERE system = ? AND key = ?"
 
 

@@ -21,7 +21,7 @@ def now() -> str:
 
 
 class NotSaved(Exception):
-    """The database would not take it: full disk, or locked by another program. Nothing was written."""
+    """The database would not take it: full disk, locked by another program, damaged. Nothing was written."""
 
 
 class Store:
@@ -74,7 +74,8 @@ class Store:
         except BaseException as error:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
-            if isinstance(error, sqlite3.OperationalError):
+            # A damaged file is DatabaseError itself; its other children are faults of ours.
+            if isinstance(error, sqlite3.OperationalError) or type(error) is sqlite3.DatabaseError:
                 raise NotSaved(str(error)) from error
             raise
         finally:

@@ -23,6 +23,10 @@ document.addEventListener("htmx:afterSettle", (event) => {
   }
   // What was asked for comes into sight; and help, whose button may have gone, takes the focus.
   const asked = event.detail.requestConfig?.path.split("/").at(-1);
+  // The button that checks sleeps while it waits, and loses the focus: whoever pressed it by keyboard is there again.
+  if (asked === "check" && document.activeElement === document.body) {
+    document.querySelector("#coding .check").focus({ preventScroll: true });
+  }
   const shown = { check: "#feedback", key: "#key", hint: "#hints li:last-child", payment: "#consequences" }[asked];
   const place = shown && document.querySelector(shown);
   if (!place) return;

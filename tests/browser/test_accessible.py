@@ -51,6 +51,8 @@ def test_the_workstation_in_full_use_is_accessible_and_fits(page: Page, width: i
     page.open(CASE)
     for row, code in (("dx-0", "S72.002A"), ("dx-1", "W01.0XX"), ("dx-2", "N18.32")):
         page.type(f"#{row}-code", code, Keys.TAB)
+    # What is said of the last line makes the page longer: a click before that would hit a neighbour.
+    page.find("#state-dx-2 .title")
     page.click("#hint-button")
     page.find("#hints")
     page.click("#key-button")
@@ -100,3 +102,23 @@ def test_what_the_codes_do_is_accessible_and_fits(page: Page, width: int, scheme
     page.find("#consequences .lines")
     assert violations(page) == []
     assert page.console() == []
+
+
+def test_short_figures_stay_on_one_line_and_headings_shrink_downwards(page: Page) -> None:
+    page.open(CASE)
+    page.type("#dx-0-code", "I10", Keys.CONTROL + Keys.ENTER)
+    page.click("#feedback .sum a")
+    page.find("#figures")
+    size = "return parseFloat(getComputedStyle(document.querySelector(arguments[0])).fontSize)"
+    over, under = (page.driver.execute_script(size, f".pane {heading}") for heading in ("h2", "h3"))
+    assert under < 1.3 * over, "the heading below is the larger one"
+    page.resize(390)
+    height = "return Math.max(...[...document.querySelectorAll(arguments[0])].map(e => e.getClientRects()[0].height))"
+    assert page.driver.execute_script(height, ".figures tr") < 130, "the table is squeezed instead of scrolled"
+    assert fits(page)
+    page.resize(1440)
+    page.open("/")
+    lines = """return [...document.querySelectorAll(arguments[0])].map(cell => {
+      const range = document.createRange(); range.selectNodeContents(cell);
+      return new Set([...range.getClientRects()].map(r => Math.round(r.top))).size; })"""
+    assert set(page.driver.execute_script(lines, ".cases td[data-label=Time], .cases td[data-label=You]")) == {1}

@@ -160,6 +160,20 @@ def test_a_double_click_makes_one_attempt(page: Page) -> None:
     assert len(page.all("tbody tr")) == 1
 
 
+def test_the_button_that_checks_keeps_the_focus(page: Page) -> None:
+    page.open(HIP)
+    button = "return document.activeElement.matches('#coding .check')"
+    page.driver.execute_script("document.querySelector('#coding .check').focus()")
+    page.press(Keys.ENTER)
+    page.find("#notice .notice")
+    page.wait(lambda: page.driver.execute_script(button), "refused, and the focus is lost")
+    enter(page, "dx-0", "I10")
+    page.driver.execute_script("document.querySelector('#coding .check').focus()")
+    page.press(Keys.ENTER)
+    page.find("#feedback .sum")
+    page.wait(lambda: page.driver.execute_script(button), "checked, and the focus is lost")
+
+
 def test_hints_and_key_come_on_request(page: Page) -> None:
     page.open(HIP)
     page.click("#hint-button")
