@@ -16,7 +16,6 @@ import click
 from sandbox import __version__, checker, claims, cli_codes, cli_pay, rules
 from sandbox.cli_desk import ROOT, Desk, data_option, one_line_errors
 from sandbox.codes.codeset import CodeSet, Damaged
-from sandbox.codes.model import day
 from sandbox.encounter import Claim
 from sandbox.findings import Severity
 
