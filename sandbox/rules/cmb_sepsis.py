@@ -63,7 +63,8 @@ def severe_sepsis(view: View) -> Iterator[Hit]:
     A code of subcategory R65.2 on a claim that has no code for an infection of the whole body: sepsis by germ or
     without one, sepsis of the newborn, in labor or in childbed, after an abortion, a procedure, an infusion or an
     immunization. Pneumonia, a urinary infection, an infected wound or device, influenza, COVID-19 and a positive blood
-    culture are no such codes. Systemic inflammation without infection (R65.1-) is not judged here.
+    culture are no such codes. Also both codes of R65.2 at once, with and without septic shock. Systemic inflammation
+    without infection (R65.1-) is not judged here.
 
     ## Why it matters
     Severe sepsis takes two codes at least: first the systemic infection, then R65.2-, and beside them the organs that
@@ -83,7 +84,16 @@ def severe_sepsis(view: View) -> Iterator[Hit]:
     - inpatient F29 2026-03-04: O85/Y, B95.0/Y, R65.21/Y, N17.9/Y
     """
     severe = [entry for entry in view.diagnoses if entry.key.startswith(SEVERE)]
-    if not severe or any(entry.key.startswith(SYSTEMIC) for entry in view.diagnoses):
+    if not severe:
+        return
+    if any(entry.key.startswith(SYSTEMIC) for entry in view.diagnoses):
+        if len({entry.key for entry in severe}) > 1:
+            yield Hit(
+                f"{' and '.join(entry.shown for entry in severe)}: one says that there was septic shock, the other "
+                "that there was none. R65.2 is coded once for a severe sepsis. Does the provider document a shock, at "
+                "any time of the stay?",
+                tuple(severe),
+            )
         return
     # A sepsis code that the gate stopped is there, only not whole: one fault, one finding.
     if any(_meant(line.key) for line in view.claim.diagnoses if line.id in view.gated):

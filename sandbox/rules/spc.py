@@ -9,10 +9,10 @@ from sandbox.checker import Entry, Family, Hit, View
 from sandbox.codes.codeset import CodeSet
 from sandbox.codes.model import Code
 from sandbox.findings import Severity
-from sandbox.rules import spc_unspecified
+from sandbox.rules import spc_beside, spc_unspecified
 from sandbox.rules.sites import before_side, side, stem
 
-family = Family("SPC", "Specificity", [*spc_unspecified.family.rules])
+family = Family("SPC", "Specificity", [*spc_beside.family.rules, *spc_unspecified.family.rules])
 
 
 @family.rule(

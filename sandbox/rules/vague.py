@@ -21,10 +21,10 @@ MARK: Final = "nspecified"
 
 # "… or unspecified chronic kidney disease", "… with unspecified angina": only what goes with the condition is open.
 _BESIDE: Final = re.compile(
-    r"\bor unspecified\b|\bwith(?:out)?\b[^,]*\bunspecified\b(?! (?:severity|stage))", re.IGNORECASE
+    r"\bor unspecified\b|\bwith(?:out)?\b[^,]*\bunspecified\b(?! (?:severity|stage|complications))", re.IGNORECASE
 )
 _REST: Final = re.compile(r"^other (?:specified )?and unspecified |^unspecified and other ", re.IGNORECASE)
-_WHETHER: Final = re.compile(r",? ?unspecified (?:whether|as)\b[^,]*", re.IGNORECASE)
+_WHETHER: Final = re.compile(r",? ?unspecified (?:whether|as)\b[^,]*| with unspecified complications$", re.IGNORECASE)
 _OTHER: Final = re.compile(r"^other\b|\bother specified\b|elsewhere classified", re.IGNORECASE)
 # Whether the germ is known is the laboratory's affair; often nobody can know it.
 _ORGANISM: Final = re.compile(r"unspecified organism|organism unspecified", re.IGNORECASE)
