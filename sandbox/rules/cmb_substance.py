@@ -42,9 +42,10 @@ def substance_hierarchy(view: View) -> Iterator[Hit]:
     ## What it flags
     Codes of two or three levels (use, abuse, dependence) from one category of F10-F16, F18 or F19, whatever else they
     say: intoxication, withdrawal and remission do not change the level. On one level, the *uncomplicated* code beside
-    one that names a complication, and *in remission* beside present use. A warning at F15 and F19, which hold several
-    substances each, so that two codes may tell of two of them. Other codes of one level are left alone here, and so
-    are levels of two substances, poisoning (T36-T65), and the codes of chapter 15 that go with substance use.
+    one that names a complication, and *in remission* beside present use (in F17 too, by product). A warning at F15 and
+    F19, which hold several substances each, so that two codes may tell of two of them. Other codes of one level are
+    left alone here, and so are levels of two substances, poisoning (T36-T65), and the codes of chapter 15 that go with
+    substance use.
 
     ## Why it matters
     Notes of one stay often use the words side by side: *drinks daily*, *alcohol abuse*, *dependence*. They tell of one
@@ -74,6 +75,8 @@ def substance_hierarchy(view: View) -> Iterator[Hit]:
             yield _hit(category, name, levels, same)
         else:
             yield from _contradiction(category, name, same)
+    for product in {entry.key[:5] for entry in found if entry.key.startswith("F17")}:
+        yield from _contradiction("F17", "nicotine", [entry for entry in found if entry.key.startswith(product)])
 
 
 PLAIN: Final = "uncomplicated"
@@ -82,9 +85,14 @@ PRESENT: Final = (PLAIN, "with intoxication", "with withdrawal")
 """Words of the titles of F10-F19."""
 
 
+def _plain(title: str) -> bool:
+    """Whether a title says that nothing complicates the use (and not: an uncomplicated withdrawal)."""
+    return title.endswith(PLAIN) and " with " not in title
+
+
 def _contradiction(category: str, name: str, same: list[Entry]) -> Iterator[Hit]:
     """Codes of one level of which one denies what the other says."""
-    plain = [entry for entry in same if len(entry.key) == 5 and entry.code.title.endswith(PLAIN)]
+    plain = [entry for entry in same if _plain(entry.code.title)]
     past = [entry for entry in same if entry.code.title.endswith(REMISSION)]
     present = [entry for entry in same if entry not in past and any(word in entry.code.title for word in PRESENT)]
     rest = [entry for entry in same if entry not in plain and entry not in past]

@@ -25,8 +25,11 @@ E09.8 E09.0 E09.1 E09.2 E09.3 E09.4 E09.5 E09.6
 E10.8 E10.1 E10.2 E10.3 E10.4 E10.5 E10.6
 E11.8 E11.0 E11.1 E11.2 E11.3 E11.4 E11.5 E11.6
 E13.8 E13.0 E13.1 E13.2 E13.3 E13.4 E13.5 E13.6
+E46 E40 E41 E42 E43 E44
 E66.9 E66.0 E66.1 E66.2 E66.8
 E78.5 E78.0 E78.1 E78.2 E78.3 E78.4
+F32.9 F32.0 F32.1 F32.2 F32.3 F32.4 F32.5
+F33.9 F33.0 F33.1 F33.2 F33.3 F33.4
 G35.D G35.A G35.B G35.C
 I21.9 I21.0 I21.1 I21.2 I21.3 I21.4
 I48.91 I48.0 I48.1 I48.2
@@ -37,8 +40,16 @@ J03.90 J03.0 J03.8
 J18.9 J12 J13 J14 J15 J18.0 J18.1
 J20.9 J20.0 J20.1 J20.2 J20.3 J20.4 J20.5 J20.6 J20.7 J20.8
 J44.9 J44.0 J44.1 J44.8
+J45.901 J45.2 J45.3 J45.4 J45.5
+J45.902 J45.2 J45.3 J45.4 J45.5
+J45.909 J45.2 J45.3 J45.4 J45.5
+J96.00 J96.01 J96.02
+J96.10 J96.11 J96.12
+J96.20 J96.21 J96.22
 J96.90 J96.0 J96.1 J96.2
 K85.90 K85.0 K85.1 K85.2 K85.3 K85.8
+M16.9 M16.0 M16.1 M16.2 M16.3 M16.4 M16.5 M16.6 M16.7
+M17.9 M17.0 M17.1 M17.2 M17.3 M17.4 M17.5
 N17.9 N17.0 N17.1 N17.2 N17.8
 N18.9 N18.1 N18.2 N18.3 N18.4 N18.5 N18.6
 N39.0 N10 N12 N15.1
@@ -60,7 +71,7 @@ def unspecified_beside_specific(view: View) -> Iterator[Hit]:
     ## What it flags
     A code that leaves open the kind, the stage, the germ or the site of a condition, on a claim that also has a code
     which tells it: an unspecified stage of chronic kidney disease beside a stage, an unspecified heart failure beside a
-    kind of it. Only for conditions that a patient has once at a time (a table of some thirty codes). Pairs that an
+    kind of it. Only for conditions that a patient has once at a time (a table of some forty codes). Pairs that an
     Excludes1 note keeps apart are the affair of EXC01.
 
     ## Why it matters
