@@ -1,8 +1,8 @@
 """Each rule's share of the time that a claim takes, over the claims of ``bench/claims.py``.
 
-Shares of one run, so that a busy machine does not matter. What a rule is the first to read (the view of the claim, the
-code set's entries) is counted against it; *the rest* is reading JSON, the engine and writing the results. A rule above
-the limit is marked. The rules run as they are, each with a clock around it.
+Shares of one run, so that a busy machine does not matter. *The rest* is reading JSON, the engine, looking up the codes
+of the claim, and writing the results. A rule above the limit is marked. The rules run as they are, each with a clock
+around it; tables that a rule fills when a code is first seen are counted against it.
 """
 
 import argparse
@@ -19,20 +19,22 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.claims import claims
 from sandbox import cli
-from sandbox.checker import Check, Hit, View
+from sandbox.checker import Hit, Rule, View
 from sandbox.cli_desk import ROOT, Desk
 from sandbox.rules import RULES
 
 LIMIT = 0.10
 
 
-def clocked(id: str, check: Check, spent: Counter[str]) -> Callable[[View], Iterable[Hit]]:
-    """The check, which adds its seconds to ``spent``."""
+def clocked(rule: Rule, spent: Counter[str]) -> Callable[[View], Iterable[Hit]]:
+    """The rule's check, which adds its seconds to ``spent``."""
 
     def run(view: View) -> Iterable[Hit]:
+        # The claim's codes are looked up by whichever rule comes first.
+        _ = view.doubtful if rule.gate else view.keys
         start = time.perf_counter()
-        hits = list(check(view))
-        spent[id] += time.perf_counter() - start
+        hits = list(rule.check(view))
+        spent[rule.id] += time.perf_counter() - start
         return hits
 
     return run
@@ -48,7 +50,7 @@ def main() -> None:
     list(codes.all_notes())
     spent: Counter[str] = Counter()
     for id, rule in RULES.items():
-        RULES[id] = replace(rule, check=clocked(id, rule.check, spent))
+        RULES[id] = replace(rule, check=clocked(rule, spent))
     judge = cli._judge(codes, payment=False)
     for kind in ("ordinary", "random"):
         lines = claims(codes, kind, options.number, options.seed)

@@ -26,6 +26,9 @@ _OTHERS = (
 )
 family = Family("CMB", "Combinations", [rule for module in _OTHERS for rule in module.family.rules])
 
+HYPERTENSIVE: Final = ("I10", "I11", "I12", "I13")
+"""Essential hypertension and what it leads to; without one of them neither rule has anything to say."""
+
 HEART: Final = ("I50", "I514", "I515", "I517", "I5189", "I519")
 """The heart conditions of I.C.9.a.1: I50.-, I51.4-I51.7, I51.89, I51.9 (there is no I51.6). Not the rest of I51.8."""
 
@@ -45,7 +48,7 @@ UNLESS: Final = "Only where the provider states that the two are unrelated do th
 
 
 def _beginning(view: View, *stems: str) -> tuple[Entry, ...]:
-    return tuple(entry for entry in view.diagnoses if entry.key.startswith(stems))
+    return tuple([entry for entry in view.diagnoses if entry.key.startswith(stems)])
 
 
 def _heart(view: View) -> tuple[Entry, ...]:
@@ -88,6 +91,8 @@ def hypertension_heart_failure(view: View) -> Iterator[Hit]:
     - inpatient F81 2026-01-20: I11.0/Y, I50.33/Y, E78.5/Y
     - office M70 2026-05-05: I13.0, I50.22, N18.31
     """
+    if not _beginning(view, *HYPERTENSIVE):
+        return
     heart = _heart(view)
     yield from _contradicted(view, heart)
     if not heart:
@@ -119,6 +124,8 @@ def hypertension_heart_failure(view: View) -> Iterator[Hit]:
 def _contradicted(view: View, heart: tuple[Entry, ...]) -> Iterator[Hit]:
     """Hypertensive heart disease whose code says that there is no heart failure, or hypertension coded twice."""
     failure = tuple(entry for entry in heart if entry.key.startswith("I50"))
+    if not (joined := _beginning(view, "I11", "I13")):
+        return
     without, kidney = _beginning(view, *NO_FAILURE), _beginning(view, "I12", "N18")
     # With kidney disease beside I11.-, CMB02 leads to the category for all of it.
     if failure and without and not (kidney and without[0].key.startswith("I11")):
@@ -127,8 +134,8 @@ def _contradicted(view: View, heart: tuple[Entry, ...]) -> Iterator[Hit]:
             f"heart failure. The category has another code for that. {UNLESS}",
             (*without, *failure),
         )
-    plain, joined = _beginning(view, "I10"), _beginning(view, "I11", "I13")
-    if plain and joined and not heart and not kidney:
+    plain = _beginning(view, "I10")
+    if plain and not heart and not kidney:
         yield Hit(_twice(plain[0], joined[0]), (*plain, *joined))
 
 
@@ -171,6 +178,8 @@ def hypertension_kidney_disease(view: View) -> Iterator[Hit]:
     - office F69 2026-02-02: E11.22, I12.9, N18.32
     - inpatient M77 2026-06-30: I13.0/Y, I50.23/Y, N18.4/Y
     """
+    if not _beginning(view, *HYPERTENSIVE):
+        return
     yield from _stages(view)
     if any(rule == "CMB01" for rule, _ in view.said):
         return
@@ -204,8 +213,9 @@ def hypertension_kidney_disease(view: View) -> Iterator[Hit]:
 def _stages(view: View) -> Iterator[Hit]:
     """A code that names stages of kidney disease, beside another stage."""
     for codes, against, *agreeing in STAGES:
-        joined, other = _beginning(view, *codes), _beginning(view, *against)
-        if joined and other and not _beginning(view, *agreeing):
+        joined = _beginning(view, *codes)
+        other = joined and _beginning(view, *against)
+        if other and not _beginning(view, *agreeing):
             yield Hit(
                 f"{joined[0].shown} ({joined[0].code.title}) and {other[0].shown} ({other[0].code.title}) name two "
                 "stages of one kidney disease. Which stage does the provider document for this encounter? The code "

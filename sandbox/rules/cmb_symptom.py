@@ -1,7 +1,7 @@
 """CMB08: a symptom beside the diagnosis it belongs to."""
 
+from collections import defaultdict
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Final
 
 from sandbox.checker import Entry, Family, Hit, View
@@ -73,13 +73,24 @@ def integral_symptom(view: View) -> Iterator[Hit]:
         yield Hit(_message(cause, why, symptoms), (*symptoms, cause))
 
 
-@lru_cache(maxsize=8192)
-def _rows(key: str) -> tuple[Row, ...]:
+def _by_category() -> dict[str, list[Row]]:
+    out: dict[str, list[Row]] = defaultdict(list)
+    for row in ROWS:
+        for category in dict.fromkeys(stem[:3] for stem in row.symptoms):
+            out[category].append(row)
+    return dict(out)
+
+
+_CATEGORIES: Final = _by_category()
+"""The first three characters of a symptom → its rows: most codes are no symptom of any row."""
+
+
+def _rows(key: str) -> list[Row]:
     """The rows in which a code is a symptom."""
-    return tuple(row for row in ROWS if key.startswith(row.symptoms))
+    return [row for row in _CATEGORIES.get(key[:3], ()) if key.startswith(row.symptoms)]
 
 
-def _cause(view: View, symptom: Entry, rows: tuple[Row, ...]) -> tuple[Entry, str] | None:
+def _cause(view: View, symptom: Entry, rows: list[Row]) -> tuple[Entry, str] | None:
     """The first disease on the claim that the symptom belongs to, and why."""
     first = view.first
     if first and first is not symptom and first.key.startswith("G89") and symptom.key.startswith(_PAINS):
