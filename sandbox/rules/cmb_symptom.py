@@ -8,6 +8,7 @@ from sandbox.checker import Entry, Family, Hit, View
 from sandbox.findings import Severity
 from sandbox.rules.integral import ROWS
 from sandbox.rules.integral_pain import Row
+from sandbox.rules.out import uncertain
 from sandbox.rules.sites import side
 
 family = Family("CMB", "Combinations")
@@ -39,7 +40,8 @@ def integral_symptom(view: View) -> Iterator[Hit]:
     crises, an old gallstone) count only where they stand before the symptom. Left alone are symptoms of which the
     classification asks for both codes (retention of urine with an enlarged prostate), those of which it is not
     routine (hypoxemia in pneumonia, hematuria in a urinary infection, ascites in cirrhosis), late effects and healing
-    injuries, pain where G89 leads the claim, and pairs of an Excludes1 note that names codes: EXC01 speaks.
+    injuries, pain where G89 leads the claim, symptoms of a disease that the chart words of its line only suspect (OUT01),
+    and pairs of an Excludes1 note that names codes: EXC01 speaks.
 
     ## Why it matters
     A symptom code says that something stays unexplained. Beside its cause it counts one illness twice and makes the
@@ -104,6 +106,8 @@ def _cause(view: View, symptom: Entry, rows: list[Row]) -> tuple[Entry, str] | N
                 and (entry.place < symptom.place or not row.after)
                 and not (entry.key.startswith(INJURIES) and entry.key[6:] not in _ACTIVE)
                 and {side(entry.code.title), side(symptom.code.title)} != _OPPOSITE
+                # A disease that the chart only suspects is what goes (OUT01), and the symptom stays.
+                and not uncertain(view, entry)
             ):
                 return entry, row.why
     return None
