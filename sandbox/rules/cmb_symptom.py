@@ -40,7 +40,7 @@ def integral_symptom(view: View) -> Iterator[Hit]:
     crises, an old gallstone) count only where they stand before the symptom. Left alone are symptoms of which the
     classification asks for both codes (retention of urine with an enlarged prostate), those of which it is not
     routine (hypoxemia in pneumonia, hematuria in a urinary infection, ascites in cirrhosis), late effects and healing
-    injuries, pain where G89 leads the claim, symptoms of a disease that the chart words of its line only suspect (OUT01),
+    injuries, pain where G89 leads the claim, symptoms of a disease that its line's chart words only suspect (OUT01),
     and pairs of an Excludes1 note that names codes: EXC01 speaks.
 
     ## Why it matters

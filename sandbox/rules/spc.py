@@ -29,9 +29,8 @@ def side_conflict(view: View) -> Iterator[Hit]:
     The same condition at the same site coded for the right and for the left, although the classification has a code
     for both; or the code for both sides together with a code for one. Only codes whose titles agree in everything but
     the side are compared: another stage, another eyelid, another kind of the disease is another condition. The code
-    for both eyes, though, says that both have the same stage; no code for one eye stands beside it, nor one for both with
-    another stage. Where no code for
-    both sides exists (most injuries), right and left are rightly two codes.
+    for both eyes, though, says that both have the same stage: no code for one eye stands beside it, nor one for both
+    with another stage. Where no code for both sides exists (most injuries), right and left are rightly two codes.
 
     ## Why it matters
     One condition is then counted twice, and the claim contradicts itself about which sides are affected. Payers
