@@ -56,6 +56,7 @@ _ASKED: Final = {
     "deformity of knee": "knee",
     "intraocular foreign body": "foreign body",
     "vermilion border of lip (D37.0)": "lip\\b",
+    "diagnostic imaging (R90-R93)": "skull|head|limb|musculoskeletal|other specified body",
 }
 """Notes that name a whole category for one thing in it: words of the note → what the title of a code has that is meant
 (read off all notes of the April 2026 Tabular that name four codes or more)."""
