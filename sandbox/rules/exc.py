@@ -1,6 +1,6 @@
 """EXC: pairs of codes that the Tabular's Excludes notes keep apart, or allow.
 
-EXC01 takes a twentieth of the time of ordinary claims, and an eighth of the time of claims whose codes were never seen
+EXC01 takes a twentieth of the time of ordinary claims, and a seventh of the time of claims whose codes were never seen
 before (``bench/rules.py``): then the notes over twelve codes, some hundred lines, are put together anew.
 """
 
