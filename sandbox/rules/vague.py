@@ -1,9 +1,9 @@
 """Which codes are *unspecified* by title although the classification, at the same place, tells kinds or sides apart.
 
 A title is compared with its heading and with what else stands below that heading; one category is read at a time and
-kept, because most of its codes share their headings. While the categories are still being read, this reading is a quarter
-of the time of claims that are drawn at random (``bench/rules.py``) and stands there against SPC02; once they have been
-read it is less than a tenth, and of ordinary claims a fortieth.
+kept, because most of its codes share their headings. While the categories are still being read, this reading is a
+quarter of the time of claims that are drawn at random (``bench/rules.py``) and stands there against SPC02; once they
+have been read it is less than a tenth, and of ordinary claims a fortieth.
 """
 
 import re
