@@ -135,7 +135,15 @@ class CodeSet:
 
     def _excludes(self, code: str) -> tuple[tuple[Note, Target], ...]:
         """(note, target) for every code or range that an Excludes1 note over ``code`` names."""
-        return tuple([(note, target) for note in self.notes(code, "excludes1") for target in note.targets])
+        found = self._entry(bare(code), CM)
+        table = self._excluded
+        return tuple([pair for at in found.path if at in table for pair in table[at]]) if found else ()
+
+    @cached_property
+    def _excluded(self) -> Mapping[str, tuple[tuple[Note, Target], ...]]:
+        """The same by heading: most codes that are new to a claim stand under headings that are not."""
+        notes = self._notes("excludes1").items()
+        return {at: tuple((note, target) for note in own for target in note.targets) for at, own in notes}
 
     def _read_notes(self, kind: str) -> Mapping[str, tuple[Note, ...]]:
         """All notes of a kind, by the entry under which they stand: some thousand short lines, read once."""

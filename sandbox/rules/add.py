@@ -18,6 +18,8 @@ _OPTIONAL: Final = re.compile(r"\bif (?:applicable|known|present|any)\b")
 # Symptoms, external causes and factors of health status are no disease; a germ (B95-B97) only tells which one.
 _NO_DISEASE: Final = frozenset((0, 18, 20, 21))
 _GERMS: Final = ("B95", "B96", "B97")
+# Diseases that half of all patients have, and that show themselves in no other organ by a code of its own.
+_EVERYDAY: Final = ("I10", "E66", "E78", "F32", "F33", "F41", "J30", "K21", "K59", "M19", "M81", "N40")
 
 
 @family.rule(
@@ -35,8 +37,9 @@ def etiology_missing(view: View) -> Iterator[Hit]:
     A manifestation code (*in diseases classified elsewhere*, and the others on the Medicare Code Editor's list)
     whose *code first* note is answered by no code of the claim. An error where the note names all codes that may be
     the cause (anemia in neoplastic disease: C00-D49). A warning where the note is open (*such as*, *underlying
-    disease*) and the claim holds no other disease at all. A history code (Z85, Z86 …), a symptom or another
-    manifestation is no cause. Notes that say *if applicable* or *if known* demand nothing.
+    disease*) and the claim holds no other disease at all. A history code (Z85, Z86 …), a symptom, another
+    manifestation or an everyday disease that the note does not name (hypertension, reflux …) is no cause. Notes that
+    say *if applicable* or *if known* demand nothing.
 
     ## Why it matters
     A manifestation code is half of a pair. Alone it says that a disease shows itself in the blood, the nerves or the
@@ -96,7 +99,7 @@ def _disease(entry: Entry) -> bool:
     return (
         entry.code.chapter not in _NO_DISEASE
         and "manifestation" not in entry.flags
-        and not entry.key.startswith(_GERMS)
+        and not entry.key.startswith((*_GERMS, *_EVERYDAY))
     )
 
 

@@ -137,8 +137,11 @@ def _unanswered(view: View, notes: _Notes) -> Iterator[tuple[Entry, list[str]]]:
 
 def _answered(view: View, key: str, answers: tuple[str, ...]) -> bool:
     """Whether a line answers; one that the gate stopped (N18.3 for N18.31) is there, only not whole."""
-    others = (line.key for line in view.claim.diagnoses if line.key[:3] != key[:3])
-    return any(o.startswith(answers) or (len(o) > 2 and any(a.startswith(o) for a in answers)) for o in others)
+    own = key[:3]
+    if any(line.key.startswith(answers) and line.key[:3] != own for line in view.claim.diagnoses):
+        return True
+    stopped = [n.key for n in view.claim.diagnoses if n.id in view.gated] if view.gated else []
+    return any(o[:3] != own and len(o) > 2 and any(a.startswith(o) for a in answers) for o in stopped)
 
 
 def _quoted(opening: str, words: Sequence[str]) -> str:

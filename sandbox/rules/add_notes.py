@@ -54,7 +54,9 @@ def _table(rows: Sequence[tuple[str, str, str]], admitted: bool = False) -> tupl
 
 
 USE: Final = _table((
-    ("E08 E09 E11 E13", "to identify control using", "Z79.4 Z79.84 Z79.85"),
+    # Not E11.A: a diabetes in remission needs no drug.
+    ("E08 E09 E11.0 E11.1 E11.2 E11.3 E11.4 E11.5 E11.6 E11.8 E11.9 E13",
+     "to identify control using", "Z79.4 Z79.84 Z79.85"),
     (_each("22"), "to identify stage of chronic kidney disease", "N18"),
     (f"{_each('621')} {_each('622')}", "to identify site of ulcer", _ULCER),
     (_each("39"), "to identify manifestation", "H"),

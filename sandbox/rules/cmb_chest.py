@@ -158,3 +158,46 @@ def copd_infection(view: View) -> Iterator[Hit]:
         "link unless the provider states otherwise; the infection keeps its own code. Read the subcategories of J44.",
         (*lungs, *infections),
     )
+
+
+SYSTOLIC: Final = ("I502",)
+DIASTOLIC: Final = ("I503",)
+
+
+@family.rule(
+    "CMB14",
+    "combined_heart_failure",
+    Severity.WARNING,
+    authority="ICD-10-CM Guidelines, I.B.9; Tabular List, I50.4",
+    section="I.B.9",
+)
+def combined_heart_failure(view: View) -> Iterator[Hit]:
+    """Systolic and diastolic heart failure stand as two codes.
+
+    ## What it flags
+    A code for systolic heart failure (I50.2-) beside one for diastolic heart failure (I50.3-). Where the code for both
+    together is on the claim as well, EXC01 speaks.
+
+    ## Why it matters
+    A combination code says both at once, and where one exists, several codes are not used instead (I.B.9).
+
+    ## Where to look
+    The subcategories of I50, then the provider's words for this encounter. An older note may name another type than
+    today's: the heart's function changes, and only the type that is documented now is coded.
+
+    ## Flagged
+    - inpatient M77 2026-06-30: I11.0/Y, I50.22/Y, I50.33/Y, J96.01/Y
+    - office F72 2026-04-02: I11.0, I50.22, I50.32, I25.10
+
+    ## Accepted
+    - inpatient M77 2026-06-30: I11.0/Y, I50.43/Y, J96.01/Y
+    - office F72 2026-04-02: I11.0, I50.22, I50.812, I25.10
+    """
+    systolic, diastolic = _beginning(view, SYSTOLIC), _beginning(view, DIASTOLIC)
+    if systolic and diastolic and not any(key.startswith("I504") for key in view.keys):
+        yield Hit(
+            f"{_names(systolic)} and {_names(diastolic)} are two types of failure of one heart. The classification has "
+            "a subcategory for both together. Does the provider document both types now, or is one of them the type "
+            "of an earlier time? Then how acute it is today.",
+            (*systolic, *diastolic),
+        )

@@ -63,8 +63,9 @@ def severe_sepsis(view: View) -> Iterator[Hit]:
     A code of subcategory R65.2 on a claim that has no code for an infection of the whole body: sepsis by germ or
     without one, sepsis of the newborn, in labor or in childbed, after an abortion, a procedure, an infusion or an
     immunization. Pneumonia, a urinary infection, an infected wound or device, influenza, COVID-19 and a positive blood
-    culture are no such codes. Systemic inflammation without infection (R65.1-) is not judged here. Where R65.2- leads
-    the claim, SEQ05 asks for the infection that belongs in front of it.
+    culture are no such codes. Also both codes of R65.2 at once, with and without septic shock. Systemic inflammation
+    without infection (R65.1-) is not judged here. Where R65.2- leads the claim, SEQ05 asks for the infection that
+    belongs in front of it.
 
     ## Why it matters
     Severe sepsis takes two codes at least: first the systemic infection, then R65.2-, and beside them the organs that
@@ -83,8 +84,20 @@ def severe_sepsis(view: View) -> Iterator[Hit]:
     - inpatient F68 2026-01-29: A41.9/Y, J18.9/Y, R65.20/Y, J96.01/Y
     - inpatient F29 2026-03-04: O85/Y, B95.0/Y, R65.21/Y, N17.9/Y
     """
-    severe = [e for e in view.diagnoses if e.key.startswith(SEVERE) and not view.spoke(e, "SEQ05")]
-    if not severe or any(entry.key.startswith(SYSTEMIC) for entry in view.diagnoses):
+    severe = [entry for entry in view.diagnoses if entry.key.startswith(SEVERE)]
+    if not severe:
+        return
+    if any(entry.key.startswith(SYSTEMIC) for entry in view.diagnoses):
+        if len({entry.key for entry in severe}) > 1:
+            yield Hit(
+                f"{' and '.join(entry.shown for entry in severe)}: one says that there was septic shock, the other "
+                "that there was none. R65.2 is coded once for a severe sepsis. Does the provider document a shock, at "
+                "any time of the stay?",
+                tuple(severe),
+            )
+        return
+    severe = [entry for entry in severe if not view.spoke(entry, "SEQ05")]
+    if not severe:
         return
     # A sepsis code that the gate stopped is there, only not whole: one fault, one finding.
     if any(_meant(line.key) for line in view.claim.diagnoses if line.id in view.gated):

@@ -41,9 +41,11 @@ def substance_hierarchy(view: View) -> Iterator[Hit]:
 
     ## What it flags
     Codes of two or three levels (use, abuse, dependence) from one category of F10-F16, F18 or F19, whatever else they
-    say: intoxication, withdrawal and remission do not change the level. A warning at F15 and F19, which hold several
-    substances each, so that two codes may tell of two of them. Two codes of one level are left alone here, and so are
-    levels of two substances, poisoning (T36-T65), and the codes of chapter 15 that go with substance use.
+    say: intoxication, withdrawal and remission do not change the level. On one level, the *uncomplicated* code beside
+    one that names a complication, and *in remission* beside present use (in F17 too, by product). A warning at F15 and
+    F19, which hold several substances each, so that two codes may tell of two of them. Other codes of one level are
+    left alone here, and so are levels of two substances, poisoning (T36-T65), and the codes of chapter 15 that go with
+    substance use.
 
     ## Why it matters
     Notes of one stay often use the words side by side: *drinks daily*, *alcohol abuse*, *dependence*. They tell of one
@@ -71,6 +73,42 @@ def substance_hierarchy(view: View) -> Iterator[Hit]:
             # The lower a code ranks, the surer it is the one too many.
             same.sort(key=lambda entry: -levels.index(entry.key[3]))
             yield _hit(category, name, levels, same)
+        else:
+            yield from _contradiction(category, name, same)
+    for product in {entry.key[:5] for entry in found if entry.key.startswith("F17")}:
+        yield from _contradiction("F17", "nicotine", [entry for entry in found if entry.key.startswith(product)])
+
+
+PLAIN: Final = "uncomplicated"
+REMISSION: Final = "in remission"
+PRESENT: Final = (PLAIN, "with intoxication", "with withdrawal")
+"""Words of the titles of F10-F19."""
+
+
+def _plain(title: str) -> bool:
+    """Whether a title says that nothing complicates the use (and not: an uncomplicated withdrawal)."""
+    return title.endswith(PLAIN) and " with " not in title
+
+
+def _contradiction(category: str, name: str, same: list[Entry]) -> Iterator[Hit]:
+    """Codes of one level of which one denies what the other says."""
+    plain = [entry for entry in same if _plain(entry.code.title)]
+    past = [entry for entry in same if entry.code.title.endswith(REMISSION)]
+    present = [entry for entry in same if entry not in past and any(word in entry.code.title for word in PRESENT)]
+    rest = [entry for entry in same if entry not in plain and entry not in past]
+    if past and present:
+        guilty, others, said = past, present, "in remission, and as present"
+    elif plain and rest:
+        guilty, others, said = plain, rest, "uncomplicated, and with something that complicates it"
+    else:
+        return
+    message = (
+        f"{', '.join(entry.shown for entry in (*guilty, *others))}: the same use of {name} stands on the claim as "
+        f"{said}. One code denies what the other says. What does the provider document for this encounter?"
+    )
+    if category in GROUPS:
+        message += f" {category} holds several substances: if two are documented, both codes may be right."
+    yield Hit(message, (*guilty, *others), Severity.WARNING if category in GROUPS else None)
 
 
 def _hit(category: str, name: str, levels: list[str], same: list[Entry]) -> Hit:

@@ -1,13 +1,14 @@
 """CMB08: a symptom beside the diagnosis it belongs to."""
 
+from collections import defaultdict
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Final
 
 from sandbox.checker import Entry, Family, Hit, View
 from sandbox.findings import Severity
 from sandbox.rules.integral import ROWS
 from sandbox.rules.integral_pain import Row
+from sandbox.rules.out import uncertain
 from sandbox.rules.sites import side
 
 family = Family("CMB", "Combinations")
@@ -39,7 +40,8 @@ def integral_symptom(view: View) -> Iterator[Hit]:
     crises, an old gallstone) count only where they stand before the symptom. Left alone are symptoms of which the
     classification asks for both codes (retention of urine with an enlarged prostate), those of which it is not
     routine (hypoxemia in pneumonia, hematuria in a urinary infection, ascites in cirrhosis), late effects and healing
-    injuries, pain where G89 leads the claim, and pairs of an Excludes1 note that names codes: EXC01 speaks.
+    injuries, pain where G89 leads the claim, symptoms of a disease that its line's chart words only suspect (OUT01),
+    and pairs of an Excludes1 note that names codes: EXC01 speaks.
 
     ## Why it matters
     A symptom code says that something stays unexplained. Beside its cause it counts one illness twice and makes the
@@ -73,13 +75,24 @@ def integral_symptom(view: View) -> Iterator[Hit]:
         yield Hit(_message(cause, why, symptoms), (*symptoms, cause))
 
 
-@lru_cache(maxsize=8192)
-def _rows(key: str) -> tuple[Row, ...]:
+def _by_category() -> dict[str, list[Row]]:
+    out: dict[str, list[Row]] = defaultdict(list)
+    for row in ROWS:
+        for category in dict.fromkeys(stem[:3] for stem in row.symptoms):
+            out[category].append(row)
+    return dict(out)
+
+
+_CATEGORIES: Final = _by_category()
+"""The first three characters of a symptom → its rows: most codes are no symptom of any row."""
+
+
+def _rows(key: str) -> list[Row]:
     """The rows in which a code is a symptom."""
-    return tuple(row for row in ROWS if key.startswith(row.symptoms))
+    return [row for row in _CATEGORIES.get(key[:3], ()) if key.startswith(row.symptoms)]
 
 
-def _cause(view: View, symptom: Entry, rows: tuple[Row, ...]) -> tuple[Entry, str] | None:
+def _cause(view: View, symptom: Entry, rows: list[Row]) -> tuple[Entry, str] | None:
     """The first disease on the claim that the symptom belongs to, and why."""
     first = view.first
     if first and first is not symptom and first.key.startswith("G89") and symptom.key.startswith(_PAINS):
@@ -93,6 +106,8 @@ def _cause(view: View, symptom: Entry, rows: tuple[Row, ...]) -> tuple[Entry, st
                 and (entry.place < symptom.place or not row.after)
                 and not (entry.key.startswith(INJURIES) and entry.key[6:] not in _ACTIVE)
                 and {side(entry.code.title), side(symptom.code.title)} != _OPPOSITE
+                # A disease that the chart only suspects is what goes (OUT01), and the symptom stays.
+                and not uncertain(view, entry)
             ):
                 return entry, row.why
     return None

@@ -1,4 +1,8 @@
-"""EXC: pairs of codes that the Tabular's Excludes notes keep apart, or allow."""
+"""EXC: pairs of codes that the Tabular's Excludes notes keep apart, or allow.
+
+EXC01 takes a twentieth of the time of ordinary claims, and a seventh of the time of claims whose codes were never seen
+before (``bench/rules.py``): then the notes over twelve codes, some hundred lines, are put together anew.
+"""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -83,12 +87,14 @@ def kept_apart(view: View, one: Entry, other: Entry) -> bool:
 def _worst(view: View) -> dict[tuple[int, int], Case]:
     """For each pair of lines that are kept apart, the note that says so most plainly."""
     keys = sorted(view.keys)
+    number = len(keys)
     at = {entry.key: entry for entry in view.diagnoses}
     out: dict[tuple[int, int], Case] = {}
     for under in at.values():
         for note, target in view.codes.excludes(under.key):
+            # Of some hundred targets a claim, hardly one is met: this line is what the rule's time goes into.
             start = bisect_left(keys, target.low)
-            if start == len(keys) or keys[start][: len(target.high)] > target.high:
+            if start == number or keys[start][: len(target.high)] > target.high:
                 continue
             for key in takewhile(lambda k: k[: len(target.high)] <= target.high, keys[start:]):  # noqa: B023
                 if key != under.key and target.covers(key):

@@ -33,6 +33,34 @@ _CAUSE: Final = re.compile(r"\b(?:with|due to|following|resulting in)\b")
 _IN: Final = re.compile(r"\bin\b")
 _RESIDUAL: Final = re.compile(r"other\b", re.IGNORECASE)
 
+_ASKED: Final = {
+    "rupture or displacement": "displace|rupture",
+    "myoclonic epilepsy": "myoclon",
+    "depressive stupor": "stupor",
+    "uterine prolapse": "uter",
+    "fingers and toes": "finger|thumb|toe",
+    "embolism or thrombus of bypass graft": "embol|thromb",
+    "tuberculous pleural": "pleur",
+    "tuberculous (current disease) pneumothorax": "pleur",
+    "obstruction of bile duct with cholelithiasis": "bile duct|with obstruction",
+    "Crohn's rickets": "ricket",
+    "congenital diabetes mellitus": "congenital",
+    "congenital deafness": "congenital",
+    "perforation of (thoracic) esophagus": "esophag",
+    "open wound of esophagus": "esophag",
+    "physical abuse": "physical",
+    "injury of cerebral blood vessels": "vessel|arter",
+    "exhaustion and fatigue due to pregnancy": "exhaust|fatigue",
+    "vitreous syndrome following cataract surgery": "vitre",
+    "intraperitoneal dialysis catheter": "dialysis",
+    "deformity of knee": "knee",
+    "intraocular foreign body": "foreign body",
+    "vermilion border of lip (D37.0)": "lip\\b",
+    "diagnostic imaging (R90-R93)": "skull|head|limb|musculoskeletal|other specified body",
+}
+"""Notes that name a whole category for one thing in it: words of the note → what the title of a code has that is meant
+(read off all notes of the April 2026 Tabular that name four codes or more)."""
+
 NARROWER: Final = "Its words do not fit every code that it covers: read whether it means this case."
 DRUGS: Final = "Two different drugs take two codes: read in the chart whether it was one drug or two."
 PLACES: Final = "Injuries at two different places take two codes: read in the chart whether it is one place."
@@ -113,6 +141,7 @@ def _narrower(codes: CodeSet, note: Note, target: Target, under: Entry, named: E
         or (under.key, named.key) == _EXAMPLE
         or (words.startswith("open fracture") and "open" not in title)
         or (words.startswith("focal cerebral contusion") and "ontusion" not in title)
+        or _elsewhere(words, title)
         or ("bilateral" in words and side(title) in ("right", "left"))
     ):
         return True
@@ -128,6 +157,12 @@ def _narrower(codes: CodeSet, note: Note, target: Target, under: Entry, named: E
         return True
     # Where no word agrees, the note only says the same in other words ("arthrosis": osteoarthritis).
     return bool(agreed) and 2 * len(agreed) < len(said)
+
+
+@lru_cache(maxsize=8192)
+def _elsewhere(words: str, title: str) -> bool:
+    """Whether the note asks for something that the title has not (``_ASKED``)."""
+    return any(said in words and not re.search(asked, title, re.IGNORECASE) for said, asked in _ASKED.items())
 
 
 _EXAMPLE: Final = ("F458", "G4763")

@@ -166,6 +166,11 @@ ROWS: Final = (
         _BREATHLESS,
     ),
     Row((*BREATH, "R600", "R601", "R609"), ("I50",), _BREATHLESS, after=True),
+    Row(
+        ("J81",),
+        ("I50",),
+        "Fluid in the lungs is how a failing heart shows itself; the category is for edema without it (its notes).",
+    ),
     Row(("R0781", "R0782", "R0789"), ("S202", "S222", "S223", "S224", "M940"), "Here the chest wall is what hurts."),
     # Infections of the whole body and of the brain.
     Row(

@@ -60,10 +60,8 @@ def uncertain_diagnosis(view: View) -> Iterator[Hit]:
     - emergency F61 2026-02-19: I26.99 "suspected PE, confirmed by CT"
     - inpatient M70 2026-09-04: J18.9/Y "probable pneumonia", I10/Y
     """
-    if view.encounter.inpatient:
-        return
     for entry in view.diagnoses:
-        if entry.line.evidence and (found := _uncertain(view, entry)):
+        if found := uncertain(view, entry):
             term, words = found
             where = SETTINGS[view.encounter.setting].lower()
             yield Hit(
@@ -76,9 +74,14 @@ def uncertain_diagnosis(view: View) -> Iterator[Hit]:
             )
 
 
-def _uncertain(view: View, entry: Entry) -> tuple[str, Evidence] | None:
-    """The word of doubt and the quote that holds it; None where the condition is certain, or nothing is said of it."""
+def uncertain(view: View, entry: Entry) -> tuple[str, Evidence] | None:
+    """The word of doubt and the quote that holds it; None where the condition is certain, or nothing is said of it.
+
+    None for inpatients, too: their uncertain diagnoses are coded as if they existed (II.H).
+    """
     key = entry.key
+    if view.encounter.inpatient or not entry.line.evidence:
+        return None
     if key.startswith(_NEVER) or (key.startswith(_SIGNS) and not key.startswith(_GRAVE)):
         return None
     if any(word in entry.code.title.lower() for word in _SUSPECTED):

@@ -20,7 +20,14 @@ _TERMS: Final = (
     *(r"probabl[ey]", "suspected", "likely(?! to )", "questionabl[ey]", r"possibl[ey]", r"rule[- ]out", r"ruling out"),
     *(r"(?:still )?to be ruled out", r"compatible with", r"consistent with", r"working (?:diagnosis|dx)"),
     # "Or other similar terms": the words that mean the same in charts.
-    *(r"r ?/ ?o", r"c/w", r"suspects?", r"suspicio(?:n|us)(?: (?:of|for))?", r"presum(?:ed|ably|ptive)"),
+    *(
+        r"r ?/ ?o",
+        r"c/w",
+        r"suspects?",
+        r"suspicio(?:n|us)(?: (?:of|for))?",
+        r"presum(?:ed|ably|ptive)",
+        "worrisome(?: for)?",
+    ),
     *(r"concern(?:ing|ed|s)? (?:for|about)", r"suggest(?:ive of|s|ing|ed)", r"indicative of", r"favor(?:s|ed|ing)?"),
     *(r"appears to (?:be|have)", r"(?:may|might|could) (?:be|represent|reflect|have)", r"believed to be"),
     *(

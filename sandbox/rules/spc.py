@@ -9,10 +9,10 @@ from sandbox.checker import Entry, Family, Hit, View
 from sandbox.codes.codeset import CodeSet
 from sandbox.codes.model import Code
 from sandbox.findings import Severity
-from sandbox.rules import spc_unspecified
+from sandbox.rules import spc_beside, spc_unspecified
 from sandbox.rules.sites import before_side, side, stem
 
-family = Family("SPC", "Specificity", [*spc_unspecified.family.rules])
+family = Family("SPC", "Specificity", [*spc_beside.family.rules, *spc_unspecified.family.rules])
 
 
 @family.rule(
@@ -29,8 +29,8 @@ def side_conflict(view: View) -> Iterator[Hit]:
     The same condition at the same site coded for the right and for the left, although the classification has a code
     for both; or the code for both sides together with a code for one. Only codes whose titles agree in everything but
     the side are compared: another stage, another eyelid, another kind of the disease is another condition. The code
-    for both eyes, though, says that both have the same stage; no code for one eye stands beside it. Where no code for
-    both sides exists (most injuries), right and left are rightly two codes.
+    for both eyes, though, says that both have the same stage: no code for one eye stands beside it, nor one for both
+    with another stage. Where no code for both sides exists (most injuries), right and left are rightly two codes.
 
     ## Why it matters
     One condition is then counted twice, and the claim contradicts itself about which sides are affected. Payers
@@ -73,7 +73,9 @@ def _conflicts(group: Sequence[Entry], view: View) -> Iterator[Hit]:
             home += [entry for entry in pair if entry not in home]
     for cluster in clusters:
         codes = " and ".join(entry.shown for entry in cluster)
-        if any(side(entry.code.title) == "bilateral" for entry in cluster):
+        if all(side(entry.code.title) == "bilateral" for entry in cluster):
+            said = f"{codes} name one condition of both eyes with two stages. The code for both says that they agree."
+        elif any(side(entry.code.title) == "bilateral" for entry in cluster):
             said = f"{codes} name the same condition once for both sides and once for a single side."
         else:
             said = f"{codes} name the same condition for the right and the left side, and one code covers both."
@@ -88,10 +90,11 @@ def _clash(one: Entry, other: Entry, codes: CodeSet, on: int) -> bool:
     sides = {side(one.code.title), side(other.code.title)}
     if sides == {"right", "left"}:
         return stem(one.code.title) == stem(other.code.title) and _bilateral(one.key, other.key, codes, on)
-    if len(sides) != 2 or "bilateral" not in sides:
+    if "bilateral" not in sides:
         return False
     first, second = (before_side(entry.code.title) if entry.key.startswith(_STAGED) else "" for entry in (one, other))
-    return stem(one.code.title) == stem(other.code.title) or (first != "" and first == second)
+    same = first != "" and first == second
+    return same or (len(sides) == 2 and stem(one.code.title) == stem(other.code.title))
 
 
 _STAGED: Final = ("H34", "H35", "H40")

@@ -127,7 +127,7 @@ def unspecified_code(view: View) -> Iterator[Hit]:
         if MARK not in entry.code.title or entry.key.startswith(_SILENT) or entry.key[6:] > "C":
             continue
         found = _open(view, entry)
-        if found and found.kind == "detail" and not view.spoke(entry, "SPC02"):
+        if found and found.kind == "detail" and not view.spoke(entry, "SPC02", "SPC04"):
             yield Hit(
                 f"{entry.shown} is an unspecified code, and the Tabular has more specific ones beside it. Does the "
                 "chart say more: the type, the stage, the part, acute or chronic? If it does not, and the provider "

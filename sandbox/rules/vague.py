@@ -1,13 +1,15 @@
 """Which codes are *unspecified* by title although the classification, at the same place, tells kinds or sides apart.
 
 A title is compared with its heading and with what else stands below that heading; one category is read at a time and
-kept, because most of its codes share their headings.
+kept, because most of its codes share their headings. While the categories are still being read, this reading is a
+quarter of the time of claims that are drawn at random (``bench/rules.py``) and stands there against SPC02; once they
+have been read it is less than a tenth, and of ordinary claims a fortieth.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -21,10 +23,10 @@ MARK: Final = "nspecified"
 
 # "… or unspecified chronic kidney disease", "… with unspecified angina": only what goes with the condition is open.
 _BESIDE: Final = re.compile(
-    r"\bor unspecified\b|\bwith(?:out)?\b[^,]*\bunspecified\b(?! (?:severity|stage))", re.IGNORECASE
+    r"\bor unspecified\b|\bwith(?:out)?\b[^,]*\bunspecified\b(?! (?:severity|stage|complications))", re.IGNORECASE
 )
 _REST: Final = re.compile(r"^other (?:specified )?and unspecified |^unspecified and other ", re.IGNORECASE)
-_WHETHER: Final = re.compile(r",? ?unspecified (?:whether|as)\b[^,]*", re.IGNORECASE)
+_WHETHER: Final = re.compile(r",? ?unspecified (?:whether|as)\b[^,]*| with unspecified complications$", re.IGNORECASE)
 _OTHER: Final = re.compile(r"^other\b|\bother specified\b|elsewhere classified", re.IGNORECASE)
 # Whether the germ is known is the laboratory's affair; often nobody can know it.
 _ORGANISM: Final = re.compile(r"unspecified organism|organism unspecified", re.IGNORECASE)
@@ -50,32 +52,41 @@ class Vague:
 
 
 def vague(codes: CodeSet, code: Code) -> Vague | None:
-    """What the title of a code leaves open; None where nothing, or where the classification has nothing better."""
-    return unspecified(codes, code.key[:3]).get(code.parent if code.key[6:] >= "A" else code.key)
+    """What the title of a code leaves open; None where nothing, or where the classification has nothing better.
+
+    Where codes differ only in a letter as 7th character, the heading above them is looked at.
+    """
+    key = code.parent if code.key[6:] >= "A" else code.key
+    category = _category(codes, code.key[:3])
+    if key not in category.found:
+        entry = category.entries.get(key)
+        asked = entry and MARK in entry.title and key not in category.below
+        category.found[key] = _vague(entry, category) if entry and asked else None
+    return category.found[key]
+
+
+@dataclass(frozen=True, slots=True)
+class _Category:
+    """The codes of a category (three characters) by key and by heading; what was found of them, and of their steps."""
+
+    entries: Mapping[str, Code]
+    below: _Below
+    known: dict[tuple[str, str], Vague | None] = field(default_factory=dict)
+    found: dict[str, Vague | None] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=2048)
-def unspecified(codes: CodeSet, category: str) -> Mapping[str, Vague]:
-    """The codes of a category (three characters) whose titles leave something open that their neighbours tell.
-
-    Where codes differ only in a letter as 7th character, the heading above them.
-    """
+def _category(codes: CodeSet, category: str) -> _Category:
     entries = {entry.key: entry for entry in codes.outline(category)}
     below: dict[str, list[Code]] = defaultdict(list)
     for entry in entries.values():
         below[entry.parent].append(entry)
-    known: dict[tuple[str, str], Vague | None] = {}
-    out: dict[str, Vague] = {}
-    for code in entries.values():
-        if MARK in code.title and code.key not in below and (found := _vague(code, entries, below, known)):
-            out[code.key] = found
-    return out
+    return _Category(entries, dict(below))
 
 
-def _vague(
-    code: Code, entries: Mapping[str, Code], below: _Below, known: dict[tuple[str, str], Vague | None]
-) -> Vague | None:
+def _vague(code: Code, category: _Category) -> Vague | None:
     """The first open side on the way up; else the first open detail on the way down."""
+    entries, below, known = category.entries, category.below, category.known
     steps = [entries[key] for key in code.path if key in entries]
     pairs = [(one, above) for one, above in pairwise(steps) if MARK in one.title]
     ways = [("side", pairs)]
