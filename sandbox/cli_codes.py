@@ -1,23 +1,28 @@
-"""``python -m sandbox codes …``: search, show, report, build."""
+"""``python -m sandbox codes …``: search, show, report, build; import and status stand in a module of their own."""
 
 import json
 import sys
 
 import click
 
+from sandbox import cli_import
 from sandbox.cli_desk import Desk
 from sandbox.codes import build, notes, search
 from sandbox.codes.codeset import CodeSet
 from sandbox.codes.model import Code
-from sandbox.encounter import CM, PCS
+from sandbox.encounter import CM, CPT, HCPCS, PCS
 
-SYSTEMS = {"cm": CM, "pcs": PCS}
+SYSTEMS = {"cm": CM, "pcs": PCS, "hcpcs": HCPCS, "cpt": CPT}
 _EDITION_DAY = 20260401
 
 
 @click.group()
 def codes() -> None:
     """The code sets."""
+
+
+codes.add_command(cli_import.import_files)
+codes.add_command(cli_import.status)
 
 
 @codes.command("build")

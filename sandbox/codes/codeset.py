@@ -4,15 +4,17 @@ import sqlite3
 import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from sys import intern
 from typing import Any, Final
 
+from sandbox.codes.imported import NAME, Official
 from sandbox.codes.model import Code, Note, Span, in_force
 from sandbox.codes.notes import Target
 from sandbox.codes.official import NOTE_KINDS
-from sandbox.encounter import CM, bare
+from sandbox.encounter import CM, CPT, HCPCS, bare
 
 # Enough for the codes that a classroom meets in a session; about 1 KB each.
 _CACHED: Final = 8192
@@ -24,6 +26,7 @@ _ENTRY: Final = f"SELECT {_COLUMNS} FROM codes WHERE system = ? AND key = ?"
 class CodeSet:
     """The code sets in one ``codes.db``, opened read-only; safe to share between threads.
 
+    What was imported (:attr:`official`) is looked for beside it: HCPCS and CPT, and titles that ``codes.db`` lacks.
     Days are integers, YYYYMMDD; codes are given with or without dot, in either case of letters.
     """
 
@@ -31,6 +34,8 @@ class CodeSet:
         if not path.exists():
             raise FileNotFoundError(f"{path}: the code sets are not built yet; run: python -m sandbox codes build")
         self.path = path
+        self.official = Official(path.with_name(NAME))
+        """What was imported into the same folder; empty where nothing was."""
         self._local = threading.local()
         self._entry = lru_cache(maxsize=_CACHED)(self._read_entry)
         self._notes = lru_cache(maxsize=None)(self._read_notes)
@@ -44,8 +49,11 @@ class CodeSet:
         return self._entry(bare(code), system)
 
     def _read_entry(self, key: str, system: str) -> Code | None:
+        if system in (HCPCS, CPT):
+            return self.official.code(key)
         row = self.connection.execute(_ENTRY, (system, key)).fetchone()
-        return _code(system, *row) if row else None
+        found = _code(system, *row) if row else None
+        return found if found is None or found.title else replace(found, title=self.official.title(key, system))
 
     def valid(self, code: str, on: int, system: str = CM) -> bool:
         """Whether ``code`` may be assigned on the day."""
