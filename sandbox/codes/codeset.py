@@ -4,15 +4,17 @@ import sqlite3
 import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from sys import intern
 from typing import Any, Final
 
+from sandbox.codes.imported import NAME, Official
 from sandbox.codes.model import Code, Note, Span, in_force
 from sandbox.codes.notes import Target
 from sandbox.codes.official import NOTE_KINDS
-from sandbox.encounter import CM, bare
+from sandbox.encounter import CM, CPT, HCPCS, bare
 
 # Enough for the codes that a classroom meets in a session; about 1 KB each.
 _CACHED: Final = 8192
@@ -26,6 +28,7 @@ _ENTRY: Final = f"SELECT {_COLUMNS} FROM codes WHERE system = ? AND key = ?"
 class CodeSet:
     """The code sets in one ``codes.db``, opened read-only; safe to share between threads.
 
+    What was imported (:attr:`official`) is looked for beside it: HCPCS and CPT, and titles that ``codes.db`` lacks.
     Days are integers, YYYYMMDD; codes are given with or without dot, in either case of letters.
     """
 
@@ -33,6 +36,8 @@ class CodeSet:
         if not path.exists():
             raise FileNotFoundError(f"{path}: the code sets are not built yet; run: python -m sandbox codes build")
         self.path = path
+        self.official = Official(path.with_name(NAME))
+        """What was imported into the same folder; empty where nothing was."""
         self._local = threading.local()
         self._entry = lru_cache(maxsize=_CACHED)(self._read_entry)
         self._notes = lru_cache(maxsize=None)(self._read_notes)
@@ -46,8 +51,15 @@ class CodeSet:
         return self._entry(bare(code), system)
 
     def _read_entry(self, key: str, system: str) -> Code | None:
+        if system in (HCPCS, CPT):
+            return self.official.code(key)
         row = self.connection.execute(_ENTRY, (system, key)).fetchone()
-        return _code(system, *row) if row else None
+        return self._code(system, *row) if row else None
+
+    def _code(self, system: str, kind: str, title: str, path: str, spans: str) -> Code:
+        """One row of ``codes``; a title that it lacks is looked for in what was imported."""
+        found = _code(system, kind, title, path, spans)
+        return found if title else replace(found, title=self.official.title(found.key, system))
 
     def valid(self, code: str, on: int, system: str = CM) -> bool:
         """Whether ``code`` may be assigned on the day."""
@@ -67,12 +79,13 @@ class CodeSet:
         # Left to itself, the planner walks through the whole system.
         source = "codes INDEXED BY codes_parent"
         sql = f"SELECT {_COLUMNS} FROM {source} WHERE system = ? AND parent = ? ORDER BY place, key"
-        out = tuple(_code(system, *row) for row in self._rows(sql, system, bare(code)))
+        out = tuple(self._code(system, *row) for row in self._rows(sql, system, bare(code)))
         return out if on is None else tuple(c for c in out if c.valid(on) or self.heading(c.key, on, system))
 
     def below(self, code: str, on: int, system: str = CM) -> tuple[Code, ...]:
         """The valid codes that begin with ``code``, itself among them, in the order of the code set."""
-        return tuple(c for row in self._below(_COLUMNS, bare(code), system) if (c := _code(system, *row)).valid(on))
+        rows = self._below(_COLUMNS, bare(code), system)
+        return tuple(c for row in rows if (c := self._code(system, *row)).valid(on))
 
     def outline(self, code: str, system: str = CM) -> tuple[Code, ...]:
         """All entries that begin with ``code``, headings and codes, in force or not, sorted by key.
@@ -81,7 +94,7 @@ class CodeSet:
         """
         sql = f"SELECT {_COLUMNS} FROM codes WHERE system = ? AND key >= ? AND key < ? AND {_ONCE} ORDER BY key"
         key = bare(code)
-        return tuple(_code(system, *row) for row in self._rows(sql, system, key, key + "~"))
+        return tuple(self._code(system, *row) for row in self._rows(sql, system, key, key + "~"))
 
     def heading(self, code: str, on: int, system: str = CM) -> bool:
         """Whether ``code`` is on that day a heading: not assignable, but the beginning of codes that are."""
