@@ -114,6 +114,8 @@ def test_titles_that_the_packages_lack_come_from_imported_lists(codes: CodeSet, 
     assert codes_with_files.title("D69.11") == "Glanzmann thrombasthenia"
     assert codes_with_files.title("A00.0") == codes.title("A00.0")
     assert codes_with_files.official.title("A000", CM) == "Cholera"
+    assert "Glanzmann thrombasthenia" in {code.title for code in codes_with_files.children("D69.1")}
+    assert "Glanzmann thrombasthenia" in {code.title for code in codes_with_files.below("D69.1", 20261101)}
 
 
 def test_a_table_of_pcs_gives_its_axes_and_rows(found: Official) -> None:

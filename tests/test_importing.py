@@ -1,5 +1,6 @@
 """Files are told by their content, loaded wholly, once, and beside those of other days."""
 
+import datetime as dt
 import sqlite3
 import subprocess
 import sys
@@ -85,6 +86,14 @@ def test_a_code_that_a_sheet_holds_as_a_number_keeps_its_zeros(tmp_path: Path) -
     import_file(official.sheet(tmp_path / "x", rows), tmp_path, Asked(20260401, table="practitioner"))
     with closing(Official(tmp_path / "official.db")) as found:
         assert found.ptp("00001", "G0008", 20260506, "practitioner") == "1"
+
+
+def test_a_day_that_a_sheet_holds_as_a_day_is_read(tmp_path: Path) -> None:
+    rows = official.ptp_rows([("G0105", "G0008", None, dt.date(2026, 5, 1), "*", 1, "Invented")])
+    import_file(official.sheet(tmp_path / "x", rows), tmp_path, Asked(20260401, table="practitioner"))
+    with closing(Official(tmp_path / "official.db")) as found:
+        pairs = [found.ptp("G0105", "G0008", on, "practitioner") for on in (20260430, 20260501)]
+    assert pairs == [None, "1"]
 
 
 def test_cms_own_name_tells_for_whom_a_table_of_pairs_is(tmp_path: Path) -> None:

@@ -102,7 +102,8 @@ class Official:
         for newer, file in enumerate(tables):
             if row := self._row(sql, file.id, key, kind):
                 short, long, first, last = row
-                last = min((last, *(_before(later.first_day) for later in tables[:newer])))
+                later = (each.first_day for each in tables[:newer] if each.kind == file.kind)
+                last = min((last, *map(_before, later)))
                 return Code(key, system, kind, long or short, (key,), (Span(first or file.first_day, last),))
         return None
 

@@ -64,7 +64,11 @@ class Source:
         if self.size > MOST_BYTES:
             raise Refused(f"larger than {MOST_BYTES >> 20} MB; no official file is")
         self.file.seek(0)
+        left = self.size
         while block := self.file.read(_CHUNK):
+            left -= len(block)
+            if left < 0:
+                raise Refused("it does not end where it should; is it a file?")
             digest.update(block)
             if not self.head:
                 self.head = block[:_HEAD]
