@@ -31,7 +31,9 @@ def procedure_not_in_tables(view: View) -> Iterator[Hit]:
     make no code, and the stay cannot be grouped.
 
     ## Where to look
-    Open the table of the first three characters, and stay in one row for the other four.
+    Open the table of the first three characters, and stay in one row for the other four. Where the tables are imported
+    for the day, the message says which character leaves the row that the others stand in, and what may stand there; the
+    chart says which of these it is. Where two characters could each be the slip, it names both.
 
     ## Flagged
     - inpatient F78 2026-05-06: M16.11/Y, I10/Y | 0SR90J5

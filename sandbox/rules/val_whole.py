@@ -163,7 +163,8 @@ def incomplete_code(view: View) -> Iterator[Hit]:
 
     ## Where to look
     In the Tabular, under the heading: what do the entries below it tell apart? The chart answers that question. Codes
-    are split on October 1 and April 1; look in the edition of the day of discharge or service.
+    are split on October 1 and April 1; look in the edition of the day of discharge or service. For a procedure,
+    the table of its first three characters goes on from there.
 
     ## Flagged
     - office F59 2026-08-03: E11, I10
