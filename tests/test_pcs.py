@@ -26,7 +26,7 @@ def tables(codes_with_procedures: CodeSet) -> Official:
 def every(tables: Official) -> frozenset[str]:
     """All codes of the small tables."""
     found = set()
-    for first in "0SR", "0DT", "0FT", "5A1":
+    for first in "0SR", "0DB", "0DT", "0FT", "5A1":
         table = tables.pcs_table(first, ON)
         assert table
         for row in table.rows:
@@ -83,6 +83,7 @@ def test_without_tables_for_the_day_nothing_is_known(tables: Official) -> None:
         ("", "Section", "05"),
         ("0", "Body System", "DFS"),
         ("0s", "Operation", "R"),
+        ("0D", "Operation", "BT"),
         ("0SR", "Body Part", "9BCD"),
         ("0SRC0", "Device", "7JKL"),
         ("0SRC0J", "Qualifier", "9AZ"),
@@ -126,6 +127,12 @@ def test_a_character_of_another_row_names_the_row_that_the_others_share(tables: 
     assert [each.char for each in device.beside] == ["9", "0", "9"]
     assert (qualifier.place, qualifier.label, qualifier.rows) == (7, "Cemented", (2,))
     assert qualifier.choice.offers == {"Z": "No Qualifier"}
+
+
+def test_another_operation_is_blamed_beside_a_character_of_the_row(tables: Official) -> None:
+    qualifier, operation = pcs.faults(tables, "0DTJ4ZX", ON)
+    assert (qualifier.place, qualifier.label, qualifier.fits) == (7, "", {"G", "Z"})
+    assert (operation.place, operation.label, operation.fits) == (3, "Resection", {"B"})
 
 
 def test_where_no_row_has_three_the_leftmost_of_the_best_is_the_measure(tables: Official) -> None:

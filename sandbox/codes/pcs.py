@@ -107,7 +107,11 @@ def faults(official: Official, code: str, on: int) -> tuple[Fault, ...]:
     fitting = [_fitting(row, key) for row in table.rows]
     if any(len(each) == len(row) for each, row in zip(fitting, table.rows, strict=True)):
         return ()
-    return _one_of_a_row(table, key, fitting) or _of_the_name(official, key, on) or _several(table, key, fitting)
+    named, row = _of_the_name(official, key, on), _one_of_a_row(table, key, fitting)
+    if row:
+        # The wrong operation is the slip that coders make; another body system, or section, would be far-fetched.
+        return (*row, *(fault for fault in named if fault.place == _NAMED))
+    return named or _several(table, key, fitting)
 
 
 def _one_of_a_row(table: PcsTable, key: str, fitting: list[frozenset[int]]) -> tuple[Fault, ...]:

@@ -51,7 +51,7 @@ def by_tables(view: View, key: str) -> str:
         return _of_the_name(view, key, found, most)
     if not found[0].alone:
         return _several(key, found, most)
-    return " Or: ".join(_one(key, fault, most) for fault in found)
+    return " Or: ".join((_one if fault.place > 3 else _other_name)(key, fault, most) for fault in found)
 
 
 def _of_the_name(view: View, key: str, found: Sequence[Fault], most: int) -> str:
@@ -79,6 +79,11 @@ def _one(key: str, fault: Fault, most: int) -> str:
         f"{others} stand together in {_rows(fault)} of table {key[:3]}. {fault.char} {fault.label} at "
         f"{_place(fault.choice)} stands in other rows only. {_instead(fault, most)}"
     )
+
+
+def _other_name(key: str, fault: Fault, most: int) -> str:
+    """The row's fault may be none: the rest stands in another table."""
+    return f"the slip is {_place(fault.choice)}, and the rest stands in another table. {_named(key, fault, most)}"
 
 
 def _several(key: str, found: Sequence[Fault], most: int) -> str:

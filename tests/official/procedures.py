@@ -73,6 +73,14 @@ _TABLES: Final[
     ),
     (
         ("0", "Medical and Surgical"),
+        ("D", "Gastrointestinal System"),
+        ("B", "Excision"),
+        "Cutting out or off, without replacement, a portion of a body part",
+        _SURGICAL,
+        [(_BOWEL, {**_WAYS, "4": "Percutaneous Endoscopic"}, _NO_DEVICE, {"X": "Diagnostic", "Z": "No Qualifier"})],
+    ),
+    (
+        ("0", "Medical and Surgical"),
         ("F", "Hepatobiliary System and Pancreas"),
         ("T", "Resection"),
         "Cutting out or off, without replacement, all of a body part",
@@ -98,7 +106,7 @@ _TABLES: Final[
 
 
 def tables() -> str:
-    """Four tables of ICD-10-PCS in CMS's XML."""
+    """Five tables of ICD-10-PCS in CMS's XML."""
     out = []
     for section, system, operation, definition, titles, rows in _TABLES:
         head = (
