@@ -176,7 +176,7 @@ def too_many_units(view: View) -> Iterator[Hit]:
 
     ## Accepted
     - office M34 2026-08-04: A52.9, Z88.2 | hcpcs:J0561-LT*12, hcpcs:J0561-RT*12
-    - outpatient F71 2026-08-04: R07.9, I10 | hcpcs:A0425*250, hcpcs:A0425*50
+    - outpatient F71 2026-08-04: R07.9, I10 | hcpcs:A0425-RH*250, hcpcs:A0425-HR*50
     """
     table = TABLES.get(view.encounter.setting, "")
     lines: dict[str, list[Line]] = defaultdict(list)
