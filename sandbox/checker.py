@@ -138,7 +138,7 @@ class Rule:
     matters*, *Where to look*, *Flagged* and *Accepted*; the last two hold claims in the short notation of
     :func:`sandbox.claims.from_text`, one a line, and run as tests. ``gate``: a line it names is not judged further.
     ``order``: a rule with a higher one runs later in its family, because it is silent where the others have spoken.
-    ``off``: it only runs where somebody asks for it by name.
+    ``off``: it only runs where somebody asks for it by name. ``needs``: the imported table without which it is silent.
     """
 
     id: str
@@ -152,6 +152,7 @@ class Rule:
     until: int = 99991231
     order: int = 0
     off: bool = False
+    needs: str = ""
 
     @property
     def summary(self) -> str:
@@ -179,13 +180,14 @@ class Family:
         until: int = 99991231,
         order: int = 0,
         off: bool = False,
+        needs: str = "",
     ) -> Callable[[Check], Check]:
         """Register a check. ``section``: the bare guideline section, if the authority is one."""
 
         def register(check: Check) -> Check:
             page = check.__doc__ or ""
             citation = Citation(authority, section)
-            self.rules.append(Rule(id, name, severities, citation, check, page, gate, since, until, order, off))
+            self.rules.append(Rule(id, name, severities, citation, check, page, gate, since, until, order, off, needs))
             self.rules.sort(key=lambda rule: rule.order)
             return check
 

@@ -7,7 +7,7 @@ import click
 
 from sandbox import cli_import
 from sandbox.cli_desk import Desk
-from sandbox.codes import build, notes, search
+from sandbox.codes import build, notes, pcs, search
 from sandbox.codes.codeset import CodeSet
 from sandbox.codes.importing.days import OPEN
 from sandbox.codes.model import Code
@@ -86,6 +86,9 @@ def show(desk: Desk, code: str) -> int:
 
 def _show(codes: CodeSet, entry: Code) -> None:
     _show_one(entry)
+    for each in pcs.explain(codes.official, entry.key) if entry.system == PCS else ():
+        meaning = f"{each.char} {each.label}{': ' if each.definition else ''}{each.definition}"
+        click.echo(f"  character {each.place} ({each.title}): {meaning}")
     for key in entry.path[1:]:
         above = codes.get(key)
         click.echo(f"  in {above.shown if above else key}  {above.title if above else ''}")

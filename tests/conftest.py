@@ -7,6 +7,7 @@ import pytest
 from sandbox.codes import build
 from sandbox.codes.codeset import CodeSet
 from tests import official
+from tests.official import procedures
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -32,6 +33,15 @@ def codes_with_files(codes_db: Path, tmp_path_factory: pytest.TempPathFactory) -
     folder = tmp_path_factory.mktemp("official")
     (folder / "codes.db").symlink_to(codes_db)
     official.load_all(folder)
+    return CodeSet(folder / "codes.db")
+
+
+@pytest.fixture(scope="session")
+def codes_with_procedures(codes_db: Path, tmp_path_factory: pytest.TempPathFactory) -> CodeSet:
+    """The real code sets, and beside them the small files of ``tests/official/procedures.py``."""
+    folder = tmp_path_factory.mktemp("procedures")
+    (folder / "codes.db").symlink_to(codes_db)
+    official.load_all(folder, procedures.ALL)
     return CodeSet(folder / "codes.db")
 
 

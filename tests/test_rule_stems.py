@@ -11,7 +11,8 @@ import sandbox.rules
 from sandbox.codes.codeset import CodeSet
 
 STEM = re.compile(r"[A-Z]\d[0-9A-Z]?[0-9A-Z]{0,4}")
-MODULES = [found.name for found in iter_modules(sandbox.rules.__path__)]
+MODULES = [found.name for found in iter_modules(sandbox.rules.__path__) if found.name != "ncc"]
+"""NCC has tables of modifiers, some of which look like the beginning of a diagnosis; none of codes."""
 
 
 def stems(value: object) -> Iterator[str]:

@@ -59,8 +59,15 @@ def test_a_rule_is_whole(rule: Rule) -> None:
     assert len(rows["silent"]) >= FEWEST
 
 
+@pytest.fixture(scope="session")
+def with_files(codes: CodeSet, codes_with_files: CodeSet, codes_with_procedures: CodeSet) -> dict[object, CodeSet]:
+    """The code sets by what a scenario says at ``files``; without a word, nothing is imported."""
+    return {None: codes, True: codes_with_files, "procedures": codes_with_procedures}
+
+
 @pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
-def test_the_examples_of_a_page_hold(rule: Rule, codes: CodeSet) -> None:
+def test_the_examples_of_a_page_hold(rule: Rule, with_files: dict[object, CodeSet]) -> None:
+    codes = with_files["procedures" if rule.needs else None]
     flagged, accepted = examples(rule, "Flagged"), examples(rule, "Accepted")
     assert flagged
     assert accepted
@@ -70,9 +77,15 @@ def test_the_examples_of_a_page_hold(rule: Rule, codes: CodeSet) -> None:
         assert rule.id not in {f.rule for f in findings(text, codes)}, text
 
 
+@pytest.mark.parametrize("rule", [rule for rule in RULES.values() if rule.needs], ids=lambda rule: rule.id)
+def test_a_rule_is_silent_without_the_table_that_it_needs(rule: Rule, codes: CodeSet) -> None:
+    for text in examples(rule, "Flagged"):
+        assert rule.id not in {f.rule for f in findings(text, codes)}, text
+
+
 @pytest.mark.parametrize(("rule", "row"), scenarios("speaks"))
-def test_a_rule_speaks(rule: str, row: dict[str, Any], codes: CodeSet, codes_with_files: CodeSet) -> None:
-    found = [f for f in findings(row["claim"], codes_with_files if row.get("files") else codes) if f.rule == rule]
+def test_a_rule_speaks(rule: str, row: dict[str, Any], with_files: dict[object, CodeSet]) -> None:
+    found = [f for f in findings(row["claim"], with_files[row.get("files")]) if f.rule == rule]
     assert found, f"{rule} is silent"
     if "codes" in row:
         assert set(row["codes"]) <= {code for f in found for code in f.codes}
@@ -84,6 +97,6 @@ def test_a_rule_speaks(rule: str, row: dict[str, Any], codes: CodeSet, codes_wit
 
 
 @pytest.mark.parametrize(("rule", "row"), scenarios("silent"))
-def test_a_rule_keeps_silent(rule: str, row: dict[str, Any], codes: CodeSet, codes_with_files: CodeSet) -> None:
-    found = findings(row["claim"], codes_with_files if row.get("files") else codes)
+def test_a_rule_keeps_silent(rule: str, row: dict[str, Any], with_files: dict[object, CodeSet]) -> None:
+    found = findings(row["claim"], with_files[row.get("files")])
     assert [f.message for f in found if f.rule == rule] == []

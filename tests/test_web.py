@@ -505,6 +505,7 @@ def test_rules_pages_are_drawn_from_the_rules(learner: Learner) -> None:
         own = learner.get(f"/rules/{id}").text
         assert "What it flags" in own
         assert rule.citation.text.split(",")[0].replace("'", "&#39;") in own
+        assert ("until then the rule is silent" in own) is bool(rule.needs)
     assert learner.get("/rules/NOPE99").status_code == 404
 
 

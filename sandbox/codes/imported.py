@@ -39,6 +39,7 @@ class Official:
         self.code = lru_cache(maxsize=_CACHED)(self._code)
         self.title = lru_cache(maxsize=_CACHED)(self._title)
         self.pcs_table = lru_cache(maxsize=1024)(self._pcs_table)
+        self.pcs_axis = lru_cache(maxsize=1024)(self._pcs_axis)
         self.ptp = lru_cache(maxsize=_CACHED)(self._ptp)
         self.modifiers = lru_cache(maxsize=64)(self._modifiers)
         self.mue = lru_cache(maxsize=_CACHED)(self._mue)
@@ -161,6 +162,15 @@ class Official:
             return None
         body = json.loads(row[0])
         return PcsTable(_axes(body["axes"]), tuple(map(_axes, body["rows"])))
+
+    def _pcs_axis(self, begun: str, on: int) -> Axis | None:
+        """What stands behind the beginning of a table's name (0 to 2 characters); None where no name goes on."""
+        file = self.file("pcs-tables", on)
+        sql = "SELECT min(key) FROM pcs_tables WHERE file = ? AND key LIKE ? GROUP BY substr(key, 1, ?) ORDER BY 1"
+        keys = self._rows(sql, file.id, f"{bare(begun)[:2]}%", len(begun) + 1) if file else []
+        axes = [table.axes[len(begun)] for (key,) in keys if (table := self.pcs_table(key, on))]
+        values = {char: label for axis in axes for char, label in axis.values.items()}
+        return Axis(axes[0].place, axes[0].title, values) if axes else None
 
     def pcs_definition(self, section: str, axis: int, value: str, on: int) -> Definition | None:
         """What a value means: ``section`` is the first character, ``axis`` the place (3 to 6), ``value`` the label."""

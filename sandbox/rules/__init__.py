@@ -9,7 +9,7 @@ from sandbox.codes.codeset import CodeSet
 from sandbox.codes.model import day
 from sandbox.encounter import Claim
 from sandbox.findings import Finding
-from sandbox.rules import add, cmb, exc, inp, out, pat, pro, seq, spc, val
+from sandbox.rules import add, cmb, exc, inp, ncc, out, pat, pro, seq, spc, val
 
 FAMILIES: Final[tuple[Family, ...]] = (
     val.family,
@@ -21,6 +21,7 @@ FAMILIES: Final[tuple[Family, ...]] = (
     pat.family,
     inp.family,
     pro.family,
+    ncc.family,
     out.family,
 )
 """VAL goes first: it is the gate. SEQ and CMB go before EXC and ADD, which speak of the same pairs less exactly."""

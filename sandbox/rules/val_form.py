@@ -113,7 +113,8 @@ def _reads_like_cm(view: View, line: Line) -> bool:
         return True
     if line.system != PCS or codes.heading(key, view.on, PCS) or _HCPCS.fullmatch(key):
         return False
-    return len(key) < 7 or key[0] not in _PCS_SECTIONS
+    # Where no diagnosis begins with four of seven characters, the first is more likely a slip for a section.
+    return len(key) < 7 or (key[0] not in _PCS_SECTIONS and codes.get(key[:4]) is not None)
 
 
 @family.rule(

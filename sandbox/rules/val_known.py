@@ -9,21 +9,13 @@ from sandbox.codes.model import Code
 from sandbox.codes.nearest import nearest
 from sandbox.encounter import CM, PCS, Line, dotted
 from sandbox.findings import Severity
-from sandbox.rules import val_billed
+from sandbox.rules import val_billed, val_pcs
 from sandbox.rules.val_billed import shown
 from sandbox.rules.val_form import is_diagnosis
 
 family = Family("VAL", "Valid codes")
 
 _PADDED: Final = re.compile(r"(\w{3,5}?)X+\w?")
-_AXES: Final = {
-    "0": ("section", "body system", "root operation", "body part", "approach", "device", "qualifier"),
-    "1": ("section", "body system", "root operation", "body part", "approach", "device", "qualifier"),
-    "2": ("section", "body system", "root operation", "body region", "approach", "device", "qualifier"),
-    "3": ("section", "body system", "root operation", "body system or region", "approach", "substance", "qualifier"),
-    "B": ("section", "body system", "root type", "body part", "contrast", "qualifier", "qualifier"),
-}
-"""What the seven places of an ICD-10-PCS code say, by section; the other sections name theirs in their own tables."""
 
 
 @family.rule("VAL07", "procedure_not_in_tables", Severity.ERROR, authority="ICD-10-PCS Guidelines, A1-A11", gate=True)
@@ -39,7 +31,9 @@ def procedure_not_in_tables(view: View) -> Iterator[Hit]:
     make no code, and the stay cannot be grouped.
 
     ## Where to look
-    Open the table of the first three characters, and stay in one row for the other four.
+    Open the table of the first three characters, and stay in one row for the other four. Where the tables are imported
+    for the day, the message says which character leaves the row that the others stand in, and what may stand there; the
+    chart says which of these it is. Where two characters could each be the slip, it names both.
 
     ## Flagged
     - inpatient F78 2026-05-06: M16.11/Y, I10/Y | 0SR90J5
@@ -58,17 +52,10 @@ def procedure_not_in_tables(view: View) -> Iterator[Hit]:
 
 def _pcs_message(view: View, key: str) -> str:
     found = view.codes.get(key, PCS)
-    if found:
-        return _timed(view, found, PCS)
-    good = next((n for n in range(6, 2, -1) if view.codes.heading(key[:n], view.on, PCS)), 0)
-    if not good:
-        return f"{key} is no ICD-10-PCS code: there is no table {key[:3]}. Look at the first three characters."
-    axis = _AXES.get(key[0], ())
-    named = f" ({axis[good]})" if axis else ""
-    return (
-        f"{key} is no ICD-10-PCS code. Table {key[:3]} has codes that begin with {key[:good]}, but none with "
-        f"{key[good]} behind it: look at character {good + 1}{named}, and stay in one row of the table."
-    )
+    if not found:
+        return val_pcs.unknown(view, key)
+    wrong = val_pcs.by_tables(view, key)
+    return _timed(view, found, PCS) + (f" The loaded tables of that day say: {wrong}" if wrong else "")
 
 
 @family.rule(

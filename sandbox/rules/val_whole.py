@@ -6,8 +6,9 @@ from typing import Final
 
 from sandbox.checker import Family, Hit, View
 from sandbox.codes.model import Code
-from sandbox.encounter import PCS, Line, dotted
+from sandbox.encounter import PCS, dotted
 from sandbox.findings import Severity
+from sandbox.rules import val_pcs
 from sandbox.rules.val_form import is_diagnosis, stem
 
 family = Family("VAL", "Valid codes")
@@ -162,7 +163,8 @@ def incomplete_code(view: View) -> Iterator[Hit]:
 
     ## Where to look
     In the Tabular, under the heading: what do the entries below it tell apart? The chart answers that question. Codes
-    are split on October 1 and April 1; look in the edition of the day of discharge or service.
+    are split on October 1 and April 1; look in the edition of the day of discharge or service. For a procedure,
+    the table of its first three characters goes on from there.
 
     ## Flagged
     - office F59 2026-08-03: E11, I10
@@ -179,7 +181,7 @@ def incomplete_code(view: View) -> Iterator[Hit]:
         if is_diagnosis(view, line) and view.codes.heading(stem(line), view.on):
             yield Hit(_heading_message(view, stem(line)), (line,))
         elif line.system == PCS and view.codes.heading(stem(line), view.on, PCS):
-            yield Hit(_pcs_message(line), (line,))
+            yield Hit(val_pcs.incomplete(view, stem(line)), (line,))
 
 
 def _heading_message(view: View, key: str) -> str:
@@ -203,15 +205,6 @@ def _kinds(title: str, children: tuple[Code, ...]) -> list[str]:
     rests = [title.replace(known, "") if known else title for title in titles]
     found = [label for words, label in _KINDS if len({m[0] for rest in rests if (m := words.search(rest))}) > 1]
     return found[:3] or ["which kind it is"]
-
-
-def _pcs_message(line: Line) -> str:
-    key = stem(line)
-    missing = "one of them is" if len(key) == 6 else f"{7 - len(key)} of them are"
-    return (
-        f"{key} is the beginning of ICD-10-PCS codes. A code has seven characters; {missing} still open. "
-        f"Read the rest from table {key[:3]}."
-    )
 
 
 def _listed(items: list[str]) -> str:

@@ -29,6 +29,7 @@ PURPOSES: Final = {
     "PAT": "Do the codes fit the patient: age, sex, the record of a birth?",
     "INP": "Does the principal diagnosis explain why a hospital bed was needed?",
     "PRO": "Procedures that Medicare's editor stops before it pays.",
+    "NCC": "Pairs and amounts of services that Medicare pays only under conditions (NCCI).",
     "OUT": "What may be coded outside a hospital stay, where doubt is never coded as fact.",
 }
 """Family id → what it is for."""

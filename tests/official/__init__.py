@@ -1,7 +1,7 @@
 """Small files in the formats of CMS and CDC, made here: rows of the public domain, or invented; nothing of CPT."""
 
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import openpyxl
@@ -220,9 +220,9 @@ ALL: dict[str, tuple[str, Asked]] = {
 """One file of every kind, with what the command line has to say of it."""
 
 
-def load_all(folder: Path) -> None:
-    """Import one file of every kind into a data folder."""
-    for name, (content, asked) in ALL.items():
+def load_all(folder: Path, files: Mapping[str, tuple[str, Asked]] = ALL) -> None:
+    """Import files into a data folder; unless told which, one of every kind."""
+    for name, (content, asked) in files.items():
         path = folder / f"{name}.txt"
         path.write_bytes(content.encode())
         import_file(path, folder, asked)

@@ -39,7 +39,7 @@ KINDS: Final[dict[str, Kind]] = {
     "pcs-index": Kind("ICD-10-PCS index", "the way from a word to a table", pcs.load_index),
     "hcpcs": Kind("HCPCS Level II", "unknown HCPCS codes and modifiers (VAL01, VAL08)", hcpcs.load),
     "table": Kind("Own tables of codes", "CPT codes (VAL01), which a school must have licensed", table.load),
-    "ptp": Kind("NCCI pairs (PTP)", "procedures that may not stand together", ncci.load_pairs),
-    "mue": Kind("NCCI most units (MUE)", "more units than a day can hold", ncci.load_units),
+    "ptp": Kind("NCCI pairs (PTP)", "procedures that may not stand together (NCC01)", ncci.load_pairs),
+    "mue": Kind("NCCI most units (MUE)", "more units than a day can hold (NCC02)", ncci.load_units),
 }
 """Kinds in the order of ``codes status``. One without a loader is recognised and refused."""
