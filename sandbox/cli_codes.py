@@ -2,17 +2,27 @@
 
 import json
 import sys
+from typing import Final
 
 import click
 
 from sandbox.cli_desk import Desk
 from sandbox.codes import build, notes, search
 from sandbox.codes.codeset import CodeSet
-from sandbox.codes.model import Code
+from sandbox.codes.model import Code, day
 from sandbox.encounter import CM, PCS
 
 SYSTEMS = {"cm": CM, "pcs": PCS}
-_EDITION_DAY = 20260401
+_DAY: Final = click.DateTime(["%Y-%m-%d"])
+_on_option = click.option(
+    "--on",
+    type=_DAY,
+    default="2026-04-01",
+    metavar="DATE",
+    show_default=True,
+    callback=lambda context, option, value: day(value),
+    help="The day that picks the edition.",
+)
 
 
 @click.group()
@@ -34,12 +44,13 @@ def build_codes(desk: Desk) -> int:
 @click.option("--system", type=click.Choice(list(SYSTEMS)), default="cm", show_default=True)
 @click.option("--limit", type=click.IntRange(1, 200), default=12, show_default=True)
 @click.option("--batch", is_flag=True, help="Queries from standard input, one a line; JSON lines out.")
+@_on_option
 @click.pass_obj
-def search_codes(desk: Desk, words: tuple[str, ...], system: str, limit: int, batch: bool) -> int:
+def search_codes(desk: Desk, words: tuple[str, ...], system: str, limit: int, batch: bool, on: int) -> int:
     """Ranked results, one a line, the code first."""
     if bool(words) == batch:
         raise click.UsageError("give WORDS, or --batch and queries on standard input")
-    found, on = desk.codes(), _EDITION_DAY
+    found = desk.codes().at(on)
     if not batch:
         hits = search.search(found, " ".join(words), SYSTEMS[system], limit, on)
         for hit in hits:
@@ -58,10 +69,11 @@ def _note(note: str) -> str:
 
 @codes.command()
 @click.argument("code")
+@_on_option
 @click.pass_obj
-def show(desk: Desk, code: str) -> int:
+def show(desk: Desk, code: str, on: int) -> int:
     """All that is known about a code: title, dates, place, notes with the codes they name, 7th characters, children."""
-    found = desk.codes()
+    found = desk.codes().at(on)
     entries = [entry for system in (CM, PCS) if (entry := found.get(code, system))]
     if not entries:
         click.echo(f"sandbox: {code} is in neither ICD-10-CM nor ICD-10-PCS", err=True)
@@ -93,10 +105,11 @@ def _day(number: int) -> str:
 
 
 @codes.command()
+@_on_option
 @click.pass_obj
-def report(desk: Desk) -> int:
+def report(desk: Desk, on: int) -> int:
     """What the note parser understands, kind by kind, and the notes that it does not."""
-    found = desk.codes()
+    found = desk.codes().at(on)
     totals: dict[str, list[int]] = {}
     lost = []
     for note in found.all_notes():
@@ -107,9 +120,7 @@ def report(desk: Desk) -> int:
         counts[1] += bool(note.targets)
         if not note.targets:
             lost.append(note)
-    click.echo(
-        f"{found.edition}; {found.count(_EDITION_DAY, CM)} codes, {found.count(_EDITION_DAY, PCS)} in ICD-10-PCS"
-    )
+    click.echo(f"{found.edition}; {found.count(on, CM)} codes, {found.count(on, PCS)} in ICD-10-PCS")
     for kind, (total, read) in totals.items():
         click.echo(f"{kind:<20}{read} of {total} notes that show a code are understood ({100 * read / total:.1f} %)")
     for note in lost:

@@ -1,4 +1,4 @@
-"""The one reader of ``codes.db``: what exists, when, under which notes."""
+"""The one reader of ``codes.db`` and of the editions beside it: what exists, when, under which notes."""
 
 import sqlite3
 import threading
@@ -9,9 +9,10 @@ from pathlib import Path
 from sys import intern
 from typing import Any, Final
 
-from sandbox.codes.model import Code, Note, Span, in_force
+from sandbox.codes.model import Code, Note, Span, fiscal_end, in_force
 from sandbox.codes.notes import Target
 from sandbox.codes.official import NOTE_KINDS
+from sandbox.codes.shelf import Shelf
 from sandbox.encounter import CM, bare
 
 # Enough for the codes that a classroom meets in a session; about 1 KB each.
@@ -24,18 +25,24 @@ _ENTRY: Final = f"SELECT {_COLUMNS} FROM codes WHERE system = ? AND key = ?"
 class CodeSet:
     """The code sets in one ``codes.db``, opened read-only; safe to share between threads.
 
-    Days are integers, YYYYMMDD; codes are given with or without dot, in either case of letters.
+    Days are integers, YYYYMMDD; codes are given with or without dot, in either case of letters. ``shelf`` has
+    the editions that lie beside each other; without one, those beside ``path`` are meant.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, shelf: Shelf | None = None) -> None:
         if not path.exists():
             raise FileNotFoundError(f"{path}: the code sets are not built yet; run: python -m sandbox codes build")
         self.path = path
+        self.shelf = shelf or Shelf(self)
         self._local = threading.local()
         self._entry = lru_cache(maxsize=_CACHED)(self._read_entry)
         self._notes = lru_cache(maxsize=None)(self._read_notes)
         self.excludes = lru_cache(maxsize=_CACHED)(self._excludes)
         self.count = lru_cache(maxsize=64)(self._count)
+
+    def at(self, on: int) -> "CodeSet":
+        """The code set of the edition for the day; there is one object for each, which keeps what it has read."""
+        return self.shelf.at(on)
 
     # -- look-up ---------------------------------------------------------------------------------------------------
 
@@ -45,7 +52,15 @@ class CodeSet:
 
     def _read_entry(self, key: str, system: str) -> Code | None:
         row = self.connection.execute(_ENTRY, (system, key)).fetchone()
-        return _code(system, *row) if row else None
+        if row is None:
+            return None
+        kind, title, *rest = row
+        return _code(system, kind, title or self.shelf.title(key, system, self), *rest)
+
+    def own_title(self, key: str, system: str) -> str:
+        """The title that this edition itself brings for a code (no dot), or empty."""
+        row = self._row("SELECT title FROM codes WHERE system = ? AND key = ?", system, key)
+        return str(row[0]) if row else ""
 
     def valid(self, code: str, on: int, system: str = CM) -> bool:
         """Whether ``code`` may be assigned on the day."""
@@ -90,23 +105,32 @@ class CodeSet:
             and any(in_force(_spans(spans), on) for (spans,) in self._below("spans", key, system))
         )
 
+    def knows(self, on: int, system: str = CM) -> bool:
+        """Whether the loaded tables tell which codes are valid on the day.
+
+        Behind the last day of the Medicare Code Editor, only an edition's own fiscal year is known, and no procedure.
+        """
+        return on <= self.dated_until or (system == CM and self.edition_day <= on <= self.last_day)
+
+    @cached_property
+    def dated_until(self) -> int:
+        """The last day whose codes the Medicare Code Editor knows."""
+        return int(self.meta("dated_until") or 0)
+
     @cached_property
     def last_day(self) -> int:
-        """The last day for which the loaded tables know which diagnosis codes are valid."""
-        row = self._row("SELECT value FROM meta WHERE key = 'last_day'")
-        return int(row[0]) if row else 0
+        """The last day for which this edition knows which diagnosis codes are valid."""
+        return int(self.meta("last_day") or 0)
 
     @cached_property
     def edition_day(self) -> int:
-        """The first day on which the loaded Tabular is the one in force."""
-        row = self._row("SELECT value FROM meta WHERE key = 'edition_day'")
-        return int(row[0]) if row else 0
+        """The first day on which this edition's Tabular is the one in force."""
+        return int(self.meta("edition_day") or 0)
 
-    @cached_property
+    @property
     def edition_until(self) -> int:
-        """The last day of the fiscal year for which the loaded Tabular was issued."""
-        year = self.edition_day // 10000 + (self.edition_day % 10000 >= 1001)
-        return 10000 * year + 930
+        """The last day of the fiscal year for which this edition's Tabular was issued."""
+        return fiscal_end(self.edition_day)
 
     def replacement(self, code: str, system: str = CM) -> Code | None:
         """What took the place of a code that ended, where CMS's conversion table names one code."""
@@ -185,7 +209,11 @@ class CodeSet:
     @cached_property
     def edition(self) -> str:
         """The edition of the Tabular whose notes and titles are loaded."""
-        row = self._row("SELECT value FROM meta WHERE key = 'edition'")
+        return self.meta("edition")
+
+    def meta(self, key: str) -> str:
+        """What the database says of itself (``edition``, ``fingerprint`` …), or empty."""
+        row = self._row("SELECT value FROM meta WHERE key = ?", key)
         return str(row[0]) if row else ""
 
     # -- the database ----------------------------------------------------------------------------------------------

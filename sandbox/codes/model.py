@@ -13,6 +13,16 @@ def day(date: dt.date) -> int:
     return date.year * 10000 + date.month * 100 + date.day
 
 
+def fiscal_year(on: int) -> int:
+    """The fiscal year of a day (YYYYMMDD): 2027 begins on 20261001."""
+    return on // 10000 + (on % 10000 >= 1001)
+
+
+def fiscal_end(on: int) -> int:
+    """The last day of the fiscal year of a day."""
+    return 10000 * fiscal_year(on) + 930
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """The days (YYYYMMDD, both included) between which a code is valid, with the MCE's attributes for them.

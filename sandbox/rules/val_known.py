@@ -48,7 +48,7 @@ def procedure_not_in_tables(view: View) -> Iterator[Hit]:
     - inpatient F78 2026-05-06: M16.11/Y, I10/Y | 0SR90JA
     - inpatient M61 2026-05-06: K35.80/Y, I10/Y | 0DTJ4ZZ
     """
-    if view.on > view.codes.last_day:
+    if not view.codes.knows(view.on, PCS):
         return
     for line in view.doubtful:
         if line.system == PCS and line.id not in view.gated and not is_diagnosis(view, line):
@@ -100,7 +100,7 @@ def unknown_code(view: View) -> Iterator[Hit]:
     - emergency F41 2025-09-12: S30.1XXA, W18.30XA
     - inpatient M66 2026-11-04: D69.11/Y, I10/Y
     """
-    if view.on > view.codes.last_day:
+    if not view.codes.knows(view.on):
         return
     for line in view.doubtful:
         if line.id in view.gated or line.system == PCS:
