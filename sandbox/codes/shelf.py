@@ -5,7 +5,7 @@ import sqlite3
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
-from sandbox.codes.model import fiscal_year
+from sandbox.codes.model import chosen
 
 if TYPE_CHECKING:
     from sandbox.codes.codeset import CodeSet
@@ -35,17 +35,11 @@ class Shelf:
         return tuple(sorted((bundled, *found), key=lambda edition: (edition.edition_day, edition is not bundled)))
 
     def at(self, on: int) -> "CodeSet":
-        """The edition for a day.
-
-        One of the day's own fiscal year goes first: the last that has begun, or else the first to come. Then the
-        last that has begun in an earlier year; then the bundled one.
-        """
+        """The edition for a day (see :func:`sandbox.codes.model.chosen`), or the bundled one."""
         return self._bundled if len(self.editions) == 1 else self._chosen(on)
 
     def _choose(self, on: int) -> "CodeSet":
-        same = [edition for edition in self.editions if fiscal_year(edition.edition_day) == fiscal_year(on)]
-        begun = [edition for edition in self.editions if edition.edition_day <= on]
-        return next((e for e in reversed(same) if e.edition_day <= on), (same or begun[-1:] or [self._bundled])[0])
+        return chosen(self.editions, lambda edition: edition.edition_day, on) or self._bundled
 
     def title(self, key: str, system: str, but: "CodeSet") -> str:
         """The title of a code that ``but`` does not bring yet, or no more, in another edition, or empty."""
