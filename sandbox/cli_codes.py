@@ -1,4 +1,4 @@
-"""``python -m sandbox codes …``: search, show, report, build."""
+"""``python -m sandbox codes …``: search, show, report, build; import and status stand in a module of their own."""
 
 import json
 import sys
@@ -6,13 +6,14 @@ from typing import Final
 
 import click
 
+from sandbox import cli_import
 from sandbox.cli_desk import Desk
 from sandbox.codes import build, notes, search
 from sandbox.codes.codeset import CodeSet
 from sandbox.codes.model import Code, day
-from sandbox.encounter import CM, PCS
+from sandbox.encounter import CM, CPT, HCPCS, PCS
 
-SYSTEMS = {"cm": CM, "pcs": PCS}
+SYSTEMS = {"cm": CM, "pcs": PCS, "hcpcs": HCPCS, "cpt": CPT}
 _DAY: Final = click.DateTime(["%Y-%m-%d"])
 _on_option = click.option(
     "--on",
@@ -28,6 +29,10 @@ _on_option = click.option(
 @click.group()
 def codes() -> None:
     """The code sets."""
+
+
+codes.add_command(cli_import.import_files)
+codes.add_command(cli_import.status)
 
 
 @codes.command("build")

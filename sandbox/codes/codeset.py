@@ -4,16 +4,18 @@ import sqlite3
 import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from sys import intern
 from typing import Any, Final
 
+from sandbox.codes.imported import NAME, Official
 from sandbox.codes.model import Code, Note, Span, fiscal_end, in_force
 from sandbox.codes.notes import Target
 from sandbox.codes.official import NOTE_KINDS
 from sandbox.codes.shelf import Shelf
-from sandbox.encounter import CM, bare
+from sandbox.encounter import CM, CPT, HCPCS, bare
 
 # Enough for the codes that a classroom meets in a session; about 1 KB each.
 _CACHED: Final = 8192
@@ -25,15 +27,18 @@ _ENTRY: Final = f"SELECT {_COLUMNS} FROM codes WHERE system = ? AND key = ?"
 class CodeSet:
     """The code sets in one ``codes.db``, opened read-only; safe to share between threads.
 
-    Days are integers, YYYYMMDD; codes are given with or without dot, in either case of letters. ``shelf`` has
-    the editions that lie beside each other; without one, those beside ``path`` are meant.
+    What was imported (:attr:`official`) is looked for beside it: HCPCS and CPT, and titles that ``codes.db`` lacks; and
+    other editions (:attr:`shelf`), each of which is a code set of its own. Days are integers, YYYYMMDD; codes are given
+    with or without dot, in either case of letters.
     """
 
     def __init__(self, path: Path, shelf: Shelf | None = None) -> None:
         if not path.exists():
             raise FileNotFoundError(f"{path}: the code sets are not built yet; run: python -m sandbox codes build")
         self.path = path
-        self.shelf = shelf or Shelf(self)
+        self.official = Official(path.with_name(NAME)) if shelf is None else shelf.official
+        """What was imported into the data folder; empty where nothing was."""
+        self.shelf = Shelf(self) if shelf is None else shelf
         self._local = threading.local()
         self._entry = lru_cache(maxsize=_CACHED)(self._read_entry)
         self._notes = lru_cache(maxsize=None)(self._read_notes)
@@ -51,11 +56,14 @@ class CodeSet:
         return self._entry(bare(code), system)
 
     def _read_entry(self, key: str, system: str) -> Code | None:
+        if system in (HCPCS, CPT):
+            return self.official.code(key)
         row = self.connection.execute(_ENTRY, (system, key)).fetchone()
-        if row is None:
-            return None
-        kind, title, *rest = row
-        return _code(system, kind, title or self.shelf.title(key, system, self), *rest)
+        found = _code(system, *row) if row else None
+        if found is None or found.title:
+            return found
+        elsewhere = self.shelf.title(key, system, self) or self.official.title(key, system)
+        return replace(found, title=elsewhere) if elsewhere else found
 
     def own_title(self, key: str, system: str) -> str:
         """The title that this edition itself brings for a code (no dot), or empty."""

@@ -9,6 +9,7 @@ from sandbox.codes.model import chosen
 
 if TYPE_CHECKING:
     from sandbox.codes.codeset import CodeSet
+    from sandbox.codes.imported import Official
 
 FOLDER: Final = "editions"
 """The folder of the imported editions, beside ``codes.db``."""
@@ -22,6 +23,11 @@ class Shelf:
     def __init__(self, bundled: "CodeSet") -> None:
         self._bundled = bundled
         self._chosen = lru_cache(maxsize=1024)(self._choose)
+
+    @property
+    def official(self) -> "Official":
+        """What was imported into the data folder, for all editions."""
+        return self._bundled.official
 
     @cached_property
     def editions(self) -> "tuple[CodeSet, ...]":

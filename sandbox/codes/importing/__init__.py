@@ -1,0 +1,1 @@
+"""Official files of CMS and CDC, and a school's own tables, into ``official.db``."""
