@@ -2,28 +2,17 @@
 
 import json
 import sys
-from typing import Final
 
 import click
 
-from sandbox import cli_import
-from sandbox.cli_desk import Desk
+from sandbox import cli_import, cli_index
+from sandbox.cli_desk import Desk, on_option
 from sandbox.codes import build, notes, search
 from sandbox.codes.codeset import CodeSet
-from sandbox.codes.model import Code, day
+from sandbox.codes.model import Code
 from sandbox.encounter import CM, CPT, HCPCS, PCS
 
 SYSTEMS = {"cm": CM, "pcs": PCS, "hcpcs": HCPCS, "cpt": CPT}
-_DAY: Final = click.DateTime(["%Y-%m-%d"])
-_on_option = click.option(
-    "--on",
-    type=_DAY,
-    default="2026-04-01",
-    metavar="DATE",
-    show_default=True,
-    callback=lambda context, option, value: day(value),
-    help="The day that picks the edition.",
-)
 
 
 @click.group()
@@ -33,6 +22,7 @@ def codes() -> None:
 
 codes.add_command(cli_import.import_files)
 codes.add_command(cli_import.status)
+codes.add_command(cli_index.index)
 
 
 @codes.command("build")
@@ -49,7 +39,7 @@ def build_codes(desk: Desk) -> int:
 @click.option("--system", type=click.Choice(list(SYSTEMS)), default="cm", show_default=True)
 @click.option("--limit", type=click.IntRange(1, 200), default=12, show_default=True)
 @click.option("--batch", is_flag=True, help="Queries from standard input, one a line; JSON lines out.")
-@_on_option
+@on_option
 @click.pass_obj
 def search_codes(desk: Desk, words: tuple[str, ...], system: str, limit: int, batch: bool, on: int) -> int:
     """Ranked results, one a line, the code first."""
@@ -74,7 +64,7 @@ def _note(note: str) -> str:
 
 @codes.command()
 @click.argument("code")
-@_on_option
+@on_option
 @click.pass_obj
 def show(desk: Desk, code: str, on: int) -> int:
     """All that is known about a code: title, dates, place, notes with the codes they name, 7th characters, children."""
@@ -110,7 +100,7 @@ def _day(number: int) -> str:
 
 
 @codes.command()
-@_on_option
+@on_option
 @click.pass_obj
 def report(desk: Desk, on: int) -> int:
     """What the note parser understands, kind by kind, and the notes that it does not."""

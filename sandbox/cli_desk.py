@@ -9,6 +9,7 @@ import click
 
 from sandbox.codes import build, editions
 from sandbox.codes.codeset import CodeSet
+from sandbox.codes.model import day
 from sandbox.codes.shelf import FOLDER
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -21,6 +22,16 @@ data_option = click.option(
     envvar="SANDBOX_DATA",
     show_default="instance/",
     help="Folder of codes.db, sandbox.db and the session key (SANDBOX_DATA).",
+)
+
+on_option = click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default="2026-04-01",
+    metavar="DATE",
+    show_default=True,
+    callback=lambda context, option, value: day(value),
+    help="The day that picks the edition.",
 )
 
 

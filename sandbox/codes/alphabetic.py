@@ -1,5 +1,6 @@
 """The reader of the imported indexes: terms by their words, what stands below a term, where a *see* leads."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,23 +10,24 @@ from typing import Any, Final
 from sandbox.codes.imported import Official
 from sandbox.codes.imported_model import File
 from sandbox.codes.index_file import KINDS
-from sandbox.codes.index_table import folded
+from sandbox.codes.index_table import folded, sure
 from sandbox.codes.model import chosen
 
-_TERM: Final = (
-    "SELECT place, parent, depth, title, nemod, code, manif, see, see_also, category, cells FROM index_terms "
-    "WHERE file = ? AND place = ?"
-)
+_FIELDS: Final = "SELECT place, title, nemod, code, manif, see, see_also, category, cells, parent FROM index_terms "
+_TERM: Final = _FIELDS + "WHERE file = ? AND place = ?"
 _WORDS: Final = (
-    "SELECT place, max(last), min(depth), max(word = ?) FROM index_words "
+    "SELECT place, max(last), min(depth), max(word = ?), min(rank) FROM index_words "
     "WHERE file = ? AND word >= ? AND word < ? GROUP BY place ORDER BY place"
 )
 _BEGINS: Final = (
     "SELECT place FROM index_names WHERE file = ? AND parent = -1 AND name >= ? AND name < ? GROUP BY place "
     "ORDER BY min(name), place LIMIT ?"
 )
-_BELOW: Final = "SELECT DISTINCT place FROM index_names WHERE file = ? AND parent = ? ORDER BY place"
-_NAMED: Final = "SELECT min(place) FROM index_names WHERE file = ? AND parent = ? AND name = ?"
+_BELOW: Final = (
+    f"{_FIELDS} WHERE file = ?1 AND place IN (SELECT place FROM index_names WHERE file = ?1 AND parent = ?2) "
+    "ORDER BY place"
+)
+_NAMED: Final = "SELECT min(place) FROM index_names WHERE file = ? AND parent = ? AND name = ? AND rank = ?"
 _STARTS: Final = (
     "SELECT min(place) FROM index_names WHERE file = ? AND parent = ? AND name >= ? AND name < ? "
     "HAVING count(DISTINCT place) = 1"
@@ -68,6 +70,17 @@ class Found:
     rest: str = ""
 
 
+_BOOKS: Final = {
+    "table of drugs and chemicals": "drugs",
+    "index to diseases and injuries": "index",
+    "index to disease": "index",
+    "external cause index": "external",
+}
+"""How a *see* names another of the books."""
+_MODIFIERS: Final = re.compile(r"\([^)]*\)")
+_BY: Final = re.compile(r"\s+by\s.*")
+
+
 class Indexes:
     """The indexes in one ``official.db``; safe to share between threads. Empty where none was imported.
 
@@ -88,19 +101,21 @@ class Indexes:
     def search(self, kind: str, words: str, on: int, limit: int = 50) -> list[Entry]:
         """The terms whose way holds all of the words, by their beginnings, and that bring one of them themselves.
 
-        Whole words go before beginnings, main terms before what stands below them, then the order of the index.
+        Whole words go before beginnings, main terms before what stands below them, then terms that begin with a word.
+        A single letter is a whole word.
         """
         file, typed = self.file(kind, on), list(dict.fromkeys(folded(words).split()))
         if file is None or not typed:
             return []
-        hits = [self._rows(_WORDS, word, file.id, word, word + "~") for word in typed]
+        hits = [self._rows(_WORDS, word, file.id, word, word + "~" * (len(word) > 1) + "\0") for word in typed]
         covers = [_Cover(rows) for rows in hits]
         exact: dict[int, int] = {}
-        depth: dict[int, int] = {}
-        for place, _, deep, whole in (row for rows in hits for row in rows):
-            exact[place], depth[place] = exact.get(place, 0) + whole, deep
+        order: dict[int, tuple[int, int]] = {}
+        for place, _, depth, whole, rank in (row for rows in hits for row in rows):
+            exact[place] = exact.get(place, 0) + whole
+            order[place] = min(order.get(place, (depth, rank)), (depth, rank))
         places = [place for place in exact if all(cover.holds(place) for cover in covers)]
-        places.sort(key=lambda place: (depth[place] - exact[place], depth[place], place))
+        places.sort(key=lambda place: (order[place][0] - exact[place], *order[place], place))
         return [self._entry(kind, file.id, place) for place in places[:limit]]
 
     def begins(self, kind: str, prefix: str, on: int, limit: int = 50) -> list[Entry]:
@@ -113,8 +128,7 @@ class Indexes:
 
     def children(self, entry: Entry) -> list[Entry]:
         """The terms right below a term, in the order of the index."""
-        places = self._rows(_BELOW, entry.file, entry.place)
-        return [self._entry(entry.kind, entry.file, place) for (place,) in places]
+        return [self._made(entry.kind, entry.file, row, entry) for row in self._rows(_BELOW, entry.file, entry.place)]
 
     def resolve(self, entry: Entry, on: int) -> tuple[Found, ...]:
         """Where the *see* or *see also* of a term leads: in its own index first, then in the others.
@@ -125,41 +139,53 @@ class Indexes:
         return tuple(found for text in wanted if (found := self._follow(entry.kind, text, on)))
 
     def _follow(self, kind: str, text: str, on: int) -> Found | None:
-        parts = [part.strip() for part in text.removeprefix("also ").split(",")]
+        parts = [part.strip() for part in _MODIFIERS.sub(" ", text.removeprefix("also ")).split(",")]
+        book = _BOOKS.get(folded(parts[0]), "")
+        kinds = (book,) if book else (kind, *(other for other in KINDS if other != kind))
         best: Found | None = None
-        for other in (kind, *(other for other in KINDS if other != kind)):
+        for other in kinds:
             file = self.file(other, on)
-            found = self._walk(other, file.id, parts) if file else None
+            found = self._walk(other, file.id, parts[1:] if book else parts) if file else None
             if found and not found.rest:
                 return found
             best = best or found
         return best
 
-    def _walk(self, kind: str, file: int, parts: Sequence[str]) -> Found | None:
-        at, rest = -1, list(parts)
-        while rest:
-            step = next(self._steps(file, at, rest), None)
-            if step is None:
-                break
-            at, taken = step
-            rest = rest[taken:]
+    def _walk(self, kind: str, file: int, parts: list[str]) -> Found | None:
+        at, rest = self._reach(file, -1, parts)
         return None if at < 0 else Found(self._entry(kind, file, at), ", ".join(rest))
 
+    def _reach(self, file: int, at: int, rest: list[str]) -> tuple[int, list[str]]:
+        """(place, parts that lead no further) of the way that uses up the most."""
+        best = (at, rest)
+        for place, taken in self._steps(file, at, rest) if rest else ():
+            found = self._reach(file, place, rest[taken:])
+            if len(found[1]) < len(best[1]):
+                best = found
+            if not best[1]:
+                break
+        return best
+
     def _steps(self, file: int, at: int, parts: Sequence[str]) -> Iterator[tuple[int, int]]:
-        """(place, how many parts it takes) of the term below that the next words name, the longest name first."""
-        for number in range(len(parts), 0, -1):
-            name = folded(" ".join(parts[:number]))
-            if name and (place := self._rows(_NAMED, file, at, name)[0][0]) is not None:
-                yield place, number
-        # ``transport`` may stand for ``transport (involving injury to)``, if no other term begins like it.
-        name = folded(parts[0])
-        for (place,) in self._rows(_STARTS, file, at, f"{name} ", f"{name} ~") if name else ():
-            yield place, 1
+        """(place, how many parts it takes) of the terms below that the next words name, the longest name first."""
+        for rank in (0, 1):
+            for number in range(len(parts), 0, -1):
+                name = folded(" ".join(parts[:number]))
+                for called in dict.fromkeys((name, sure(name), _BY.sub("", name))):
+                    place = self._rows(_NAMED, file, at, called, rank)[0][0] if called else None
+                    if place is not None:
+                        yield place, number
+            # ``transport`` may stand for a longer name, if no other term begins like it.
+            name = folded(parts[0])
+            for (place,) in self._rows(_STARTS, file, at, f"{name} ", f"{name} ~") if name and rank == 0 else ():
+                yield place, 1
 
     def _read_entry(self, kind: str, file: int, place: int) -> Entry:
         [row] = self._rows(_TERM, file, place)
-        _, parent, _, title, nemod, code, manif, see, see_also, category, cells = row
-        above = self._entry(kind, file, parent) if parent >= 0 else None
+        return self._made(kind, file, row, self._entry(kind, file, row[-1]) if row[-1] >= 0 else None)
+
+    def _made(self, kind: str, file: int, row: Sequence[Any], above: Entry | None) -> Entry:
+        place, title, nemod, code, manif, see, see_also, category, cells, _ = row
         columns = self._columns(file)
         return Entry(
             kind=kind,
@@ -174,7 +200,8 @@ class Indexes:
             see_also=see_also,
             category=category,
             cells=tuple(
-                (columns[int(number)], text) for number, text in (c.split(":", 1) for c in cells.split("\t") if c)
+                (columns[int(number)], text)
+                for number, _, text in (cell.partition(":") for cell in cells.split("\t") if cell)
             ),
         )
 

@@ -18,6 +18,8 @@ from sandbox.encounter import CM
 FIRST: Final = 20151001
 """The first day of ICD-10-CM; no edition is older."""
 _APRIL: Final = re.compile(r"(?<![a-z])apr(il)?(?![a-z])", re.IGNORECASE)
+_VERSION: Final = re.compile(rb"<version>\s*(20\d\d)\b")
+_HEAD: Final = 4096
 _YEAR: Final = re.compile(r"(?<!\d)20\d\d(?!\d)")
 
 
@@ -65,7 +67,9 @@ def import_tabular(
     the disk refuses; what was loaded before is then still there.
     """
     content, name = read(file, name or "tabular.xml")
-    year = safe_xml.version(safe_xml.parse(content, name, "ICD10CM.tabular"), name)
+    said = _VERSION.search(content[:_HEAD])
+    # Reading the whole takes seconds; without a year at its head, it is read for the sake of saying what it is.
+    year = int(said[1]) if said else safe_xml.version(safe_xml.parse(content, name, "ICD10CM.tabular"), name)
     day = the_day(year, name, first_day)
     return _add(Kept("tabular", day, name, content), data, progress)
 
@@ -89,6 +93,22 @@ def import_order(
         raise ValueError(f"{name}: an order file does not say its year; give the first day on which it is in force")
     year = int(said[0]) if said else fiscal_year(first_day or 0)
     return _add(Kept("order", the_day(year, name, first_day), name, content), data, progress)
+
+
+def differences(content: bytes, first_day: int, name: str) -> tuple[str, ...] | None:
+    """How an order file differs from the dates of the Medicare Code Editor on its first day, in plain words.
+
+    None where the editor does not know the whole of the file's fiscal year. Raises :class:`ValueError` where the file
+    is no whole order file.
+    """
+    found = sources.proof(Kept("order", first_day, name, content))
+    if found is None:
+        return None
+    number, more, less = found
+    if not (more or less):
+        return (f"On {written(first_day)}, its {number:,} codes are those of the Medicare Code Editor.",)
+    pairs = (("Only in the file", more), ("Only in the Medicare Code Editor", less))
+    return tuple(f"{label} on {written(first_day)}: {_few(keys)}." for label, keys in pairs if keys)
 
 
 def stale(data: Path) -> bool:

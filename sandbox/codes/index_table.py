@@ -10,17 +10,21 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from sandbox.codes.index_file import IndexFile
+from sandbox.codes.index_file import IndexFile, IndexTerm
 
 TABLES: Final = {
     "index_columns": "file INTEGER, number INTEGER, title TEXT, PRIMARY KEY (file, number)",
     "index_terms": "file INTEGER, place INTEGER, parent INTEGER, last INTEGER, depth INTEGER, title TEXT, nemod TEXT, "
     "code TEXT, manif TEXT, see TEXT, see_also TEXT, category TEXT, cells TEXT, PRIMARY KEY (file, place)",
-    "index_words": "file INTEGER, word TEXT, place INTEGER, last INTEGER, depth INTEGER, "
+    "index_words": "file INTEGER, word TEXT, place INTEGER, last INTEGER, depth INTEGER, rank INTEGER, "
     "PRIMARY KEY (file, word, place)",
-    "index_names": "file INTEGER, parent INTEGER, name TEXT, place INTEGER, PRIMARY KEY (file, parent, name, place)",
+    "index_names": "file INTEGER, parent INTEGER, name TEXT, rank INTEGER, place INTEGER, "
+    "PRIMARY KEY (file, parent, name, rank, place)",
 }
-"""Table → its columns. ``last`` is the place of the last term below; ``cells`` are ``column:code``, tabs between."""
+"""Table → its columns. ``last`` is the place of the last term below; ``cells`` are ``column:code``, tabs between.
+
+``rank``: 0 where a term begins with the word or name, 1 where it stands further behind, 2 for words of modifiers.
+"""
 
 Row = tuple[int | str, ...]
 _WORD: Final = re.compile(r"[a-z0-9]+")
@@ -33,12 +37,20 @@ def folded(text: str) -> str:
     return " ".join(_WORD.findall("".join(char for char in plain if not unicodedata.combining(char))))
 
 
-def names(plain: str) -> frozenset[str]:
-    """What a term may be called: ``Neoplasm, neoplastic`` as a whole, and by each of its words or phrases."""
-    whole = folded(plain)
-    found = {whole, *map(folded, plain.split(","))}
-    found |= {" ".join(_VAGUE.sub(" ", name).split()) for name in found}
-    return frozenset(found - {""})
+def sure(name: str) -> str:
+    """A folded name without *not elsewhere classified* and *not otherwise specified*."""
+    return " ".join(_VAGUE.sub(" ", name).split())
+
+
+def names(plain: str) -> dict[str, int]:
+    """What a term may be called, with the rank: ``Neoplasm, neoplastic`` as a whole, and by each of its parts."""
+    first, *others = map(folded, plain.split(","))
+    ranked = [(folded(plain), 0), (first, 0), *((name, 1) for name in others)]
+    found: dict[str, int] = {}
+    for name, rank in (*ranked, *((sure(name), rank) for name, rank in ranked)):
+        if name:
+            found.setdefault(name, rank)
+    return found
 
 
 def rows(file: IndexFile) -> Iterator[tuple[str, Row]]:
@@ -56,10 +68,15 @@ def rows(file: IndexFile) -> Iterator[tuple[str, Row]]:
                 *(term.code, term.manif, term.see, term.see_also, term.category, cells),
             ),
         )
-        for word in set(folded(term.title).split()):
-            yield "index_words", (word, place, end, term.depth)
-        for name in names(term.plain):
-            yield "index_names", (term.parent, name, place)
+        for word, rank in _words(term).items():
+            yield "index_words", (word, place, end, term.depth, rank)
+        for name, rank in names(term.plain).items():
+            yield "index_names", (term.parent, name, rank, place)
+
+
+def _words(term: IndexTerm) -> dict[str, int]:
+    plain = folded(term.plain).split()
+    return dict.fromkeys(folded(term.title).split(), 2) | dict.fromkeys(plain, 1) | dict.fromkeys(plain[:1], 0)
 
 
 def _last(file: IndexFile) -> list[int]:

@@ -122,6 +122,20 @@ def edition(first_day: int, files: Iterable[Kept]) -> Loaded:
     )
 
 
+def proof(file: Kept) -> tuple[int, tuple[str, ...], tuple[str, ...]] | None:
+    """An order file against the editor on its first day: (codes, those only it has, those only the editor has).
+
+    None where the editor does not know the whole fiscal year. Raises :class:`ValueError` where it is no whole file.
+    """
+    spans = masters(CM)
+    if fiscal_end(file.day) > _known(spans):
+        return None
+    listed = {line.key for line in _order(file) if line.assignable}
+    missing = _missing(spans, listed, file.day, file.name)
+    more = tuple(sorted(key for key in listed if not _in_force(spans.get(key, ()), file.day)))
+    return len(listed), more, missing
+
+
 def _titles() -> dict[str, dict[str, str]]:
     drg = data("drg")
     return {
@@ -150,8 +164,12 @@ def _known(spans: Spans) -> int:
     return max(rows[-1][1] for rows in spans.values())
 
 
+def _in_force(rows: Iterable[tuple[int, int, tuple[str, ...]]], on: int) -> bool:
+    return any(first <= on <= last for first, last, _ in rows)
+
+
 def _missing(spans: Spans, listed: set[str], on: int, name: str) -> tuple[str, ...]:
-    valid = [key for key, rows in spans.items() if any(first <= on <= last for first, last, _ in rows)]
+    valid = [key for key, rows in spans.items() if _in_force(rows, on)]
     missing = tuple(key for key in valid if key not in listed)
     if not valid or len(missing) > (1 - _LEAST) * len(valid):
         raise ValueError(
