@@ -171,7 +171,7 @@ class Indexes:
         for rank in (0, 1):
             for number in range(len(parts), 0, -1):
                 name = folded(" ".join(parts[:number]))
-                for called in dict.fromkeys((name, sure(name), _BY.sub("", name))):
+                for called in dict.fromkeys((name, sure(name), _BY.sub("", name) if number == 1 else name)):
                     place = self._rows(_NAMED, file, at, called, rank)[0][0] if called else None
                     if place is not None:
                         yield place, number
