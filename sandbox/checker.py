@@ -15,7 +15,7 @@ from sandbox.codes.model import Code, day, in_force
 from sandbox.encounter import CM, PCS, Claim, Encounter, Line
 from sandbox.findings import Citation, Evidence, Finding, Severity
 
-VERSION = "2"
+VERSION = "3"
 """Kept with every attempt. Raise it when a rule changes what it says of the same claim."""
 
 log = logging.getLogger(__name__)

@@ -9,6 +9,7 @@ from sandbox import cli_import, cli_index
 from sandbox.cli_desk import Desk, on_option
 from sandbox.codes import build, notes, search
 from sandbox.codes.codeset import CodeSet
+from sandbox.codes.importing.days import OPEN
 from sandbox.codes.model import Code
 from sandbox.encounter import CM, CPT, HCPCS, PCS
 
@@ -46,14 +47,18 @@ def search_codes(desk: Desk, words: tuple[str, ...], system: str, limit: int, ba
     if bool(words) == batch:
         raise click.UsageError("give WORDS, or --batch and queries on standard input")
     found = desk.codes().at(on)
+    # What was imported keeps its own days, some of them ended: all of it is listed.
+    day = on if system in ("cm", "pcs") else None
+    if day is None and not found.official.tables(SYSTEMS[system]):
+        raise click.UsageError(f"no table of {SYSTEMS[system]} is loaded; `python -m sandbox codes import` loads one")
     if not batch:
-        hits = search.search(found, " ".join(words), SYSTEMS[system], limit, on)
+        hits = search.search(found, " ".join(words), SYSTEMS[system], limit, day)
         for hit in hits:
             click.echo(f"{hit.code.shown:<10}{hit.code.title or '(title not in the loaded files)'}{_note(hit.note)}")
         return int(not hits)
     for line in sys.stdin:
         query = line.rstrip("\r\n")
-        hits = search.search(found, query, SYSTEMS[system], limit, on)
+        hits = search.search(found, query, SYSTEMS[system], limit, day)
         click.echo(json.dumps({"query": query, "codes": [hit.code.shown for hit in hits]}, ensure_ascii=False))
     return 0
 
@@ -69,20 +74,20 @@ def _note(note: str) -> str:
 def show(desk: Desk, code: str, on: int) -> int:
     """All that is known about a code: title, dates, place, notes with the codes they name, 7th characters, children."""
     found = desk.codes().at(on)
-    entries = [entry for system in (CM, PCS) if (entry := found.get(code, system))]
-    if not entries:
-        click.echo(f"sandbox: {code} is in neither ICD-10-CM nor ICD-10-PCS", err=True)
+    entries = [entry for system in (CM, PCS, HCPCS) if (entry := found.get(code, system))]
+    modifiers = found.official.modifier(code)
+    if not (entries or modifiers):
+        click.echo(f"sandbox: {code} is in neither ICD-10-CM nor ICD-10-PCS, nor in an imported table", err=True)
         return 1
     for entry in entries:
         _show(found, entry)
+    for each in modifiers:
+        _show_one(each)
     return 0
 
 
 def _show(codes: CodeSet, entry: Code) -> None:
-    click.echo(f"{entry.shown}  {entry.title or '(title not in the loaded files)'}  [{entry.system}, {entry.kind}]")
-    for span in entry.spans:
-        flags = f"  MCE: {', '.join(sorted(span.flags))}" if span.flags else ""
-        click.echo(f"  valid {_day(span.first)} to {_day(span.last)}{flags}")
+    _show_one(entry)
     for key in entry.path[1:]:
         above = codes.get(key)
         click.echo(f"  in {above.shown if above else key}  {above.title if above else ''}")
@@ -93,6 +98,14 @@ def _show(codes: CodeSet, entry: Code) -> None:
         click.echo(f"  7th character {char}: {meaning}")
     for child in codes.children(entry.key, system=entry.system):
         click.echo(f"  > {child.shown}  {child.title}")
+
+
+def _show_one(entry: Code) -> None:
+    click.echo(f"{entry.shown}  {entry.title or '(title not in the loaded files)'}  [{entry.system}, {entry.kind}]")
+    for span in entry.spans:
+        flags = f"  MCE: {', '.join(sorted(span.flags))}" if span.flags else ""
+        last = _day(span.last) if span.last < OPEN else "(no end yet)"
+        click.echo(f"  valid {_day(span.first)} to {last}{flags}")
 
 
 def _day(number: int) -> str:

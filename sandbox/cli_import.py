@@ -80,7 +80,7 @@ def _tell(path: Path, report: Report) -> None:
         edition = each.edition
         name = "" if each.name == path.name else f"{each.name}: "
         what = ", ".join(filter(None, (KINDS[edition.kind].title, edition.part, edition.system, edition.edition)))
-        state = "was loaded before" if each.again else "loaded"
+        state = "were loaded before; nothing has changed" if each.again else "loaded"
         click.echo(f"{path.name}: {name}{what}; {_span(edition.first_day, edition.last_day)}; {each.rows} rows {state}")
         for line in edition.said:
             click.echo(f"{path.name}: {name}{line}")

@@ -6,6 +6,7 @@ import pytest
 
 from sandbox.codes import build
 from sandbox.codes.codeset import CodeSet
+from tests import official
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -23,6 +24,15 @@ def codes_db(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRe
 @pytest.fixture(scope="session")
 def codes(codes_db: Path) -> CodeSet:
     return CodeSet(codes_db)
+
+
+@pytest.fixture(scope="session")
+def codes_with_files(codes_db: Path, tmp_path_factory: pytest.TempPathFactory) -> CodeSet:
+    """The real code sets, and beside them the small official files of ``tests/official``."""
+    folder = tmp_path_factory.mktemp("official")
+    (folder / "codes.db").symlink_to(codes_db)
+    official.load_all(folder)
+    return CodeSet(folder / "codes.db")
 
 
 @pytest.fixture

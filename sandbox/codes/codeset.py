@@ -59,11 +59,14 @@ class CodeSet:
         if system in (HCPCS, CPT):
             return self.official.code(key)
         row = self.connection.execute(_ENTRY, (system, key)).fetchone()
-        found = _code(system, *row) if row else None
-        if found is None or found.title:
+        return self._code(system, *row) if row else None
+
+    def _code(self, system: str, kind: str, title: str, path: str, spans: str) -> Code:
+        """One row of ``codes``; a title that it lacks is looked for in the other editions and in what was imported."""
+        found = _code(system, kind, title, path, spans)
+        if title:
             return found
-        elsewhere = self.shelf.title(key, system, self) or self.official.title(key, system)
-        return replace(found, title=elsewhere) if elsewhere else found
+        return replace(found, title=self.shelf.title(found.key, system, self) or self.official.title(found.key, system))
 
     def own_title(self, key: str, system: str) -> str:
         """The title that this edition itself brings for a code (no dot), or empty."""
@@ -88,12 +91,13 @@ class CodeSet:
         # Left to itself, the planner walks through the whole system.
         source = "codes INDEXED BY codes_parent"
         sql = f"SELECT {_COLUMNS} FROM {source} WHERE system = ? AND parent = ? ORDER BY place, key"
-        out = tuple(_code(system, *row) for row in self._rows(sql, system, bare(code)))
+        out = tuple(self._code(system, *row) for row in self._rows(sql, system, bare(code)))
         return out if on is None else tuple(c for c in out if c.valid(on) or self.heading(c.key, on, system))
 
     def below(self, code: str, on: int, system: str = CM) -> tuple[Code, ...]:
         """The valid codes that begin with ``code``, itself among them, in the order of the code set."""
-        return tuple(c for row in self._below(_COLUMNS, bare(code), system) if (c := _code(system, *row)).valid(on))
+        rows = self._below(_COLUMNS, bare(code), system)
+        return tuple(c for row in rows if (c := self._code(system, *row)).valid(on))
 
     def outline(self, code: str, system: str = CM) -> tuple[Code, ...]:
         """All entries that begin with ``code``, headings and codes, in force or not, sorted by key.
@@ -102,7 +106,7 @@ class CodeSet:
         """
         sql = f"SELECT {_COLUMNS} FROM codes WHERE system = ? AND key >= ? AND key < ? AND {_ONCE} ORDER BY key"
         key = bare(code)
-        return tuple(_code(system, *row) for row in self._rows(sql, system, key, key + "~"))
+        return tuple(self._code(system, *row) for row in self._rows(sql, system, key, key + "~"))
 
     def heading(self, code: str, on: int, system: str = CM) -> bool:
         """Whether ``code`` is on that day a heading: not assignable, but the beginning of codes that are."""

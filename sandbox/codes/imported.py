@@ -67,7 +67,7 @@ class Official:
     def loaded(self, what: str, on: int) -> bool:
         """Whether there is a file of the kind, or a table of codes of the system (``hcpcs``, ``cpt``), for the day."""
         if what in _BILLED:
-            return bool(self._tables(what, on))
+            return bool(self.tables(what, on))
         return self.file(what, on) is not None
 
     # -- present on admission --------------------------------------------------------------------------------------
@@ -83,22 +83,30 @@ class Official:
     # -- HCPCS, CPT, titles ----------------------------------------------------------------------------------------
 
     def _code(self, key: str) -> Code | None:
-        """The HCPCS or CPT code, whatever the line calls it; None where no loaded table has it.
+        """The HCPCS or CPT code (bare), whatever the line calls it; None where no loaded table has it.
 
         Its span runs from the day on which the newest table that has it added it, or says that it began, to the last;
         where a newer table has it no more, to the day before that table.
         """
-        for system in (CPT, HCPCS) if key[:1].isdigit() else (HCPCS, CPT):
-            tables = self._tables(system)
-            for newer, file in enumerate(tables):
-                sql = "SELECT short, long, first, last FROM codes WHERE file = ? AND key = ? AND kind = 'code'"
-                if row := self._row(sql, file.id, key):
-                    short, long, first, last = row
-                    last = min((last, *(_before(later.first_day) for later in tables[:newer])))
-                    return Code(key, system, "code", long or short, (key,), (Span(first or file.first_day, last),))
+        systems = (CPT, HCPCS) if key[:1].isdigit() else (HCPCS, CPT)
+        return next((code for system in systems if (code := self._newest(system, key, "code"))), None)
+
+    def modifier(self, key: str) -> list[Code]:
+        """The modifier in the newest table of each system that has it, whatever the day; its kind is ``modifier``."""
+        return [code for system in _BILLED if (code := self._newest(system, bare(key), "modifier"))]
+
+    def _newest(self, system: str, key: str, kind: str) -> Code | None:
+        sql = "SELECT short, long, first, last FROM codes WHERE file = ? AND key = ? AND kind = ?"
+        tables = self.tables(system)
+        for newer, file in enumerate(tables):
+            if row := self._row(sql, file.id, key, kind):
+                short, long, first, last = row
+                later = (each.first_day for each in tables[:newer] if each.kind == file.kind)
+                last = min((last, *map(_before, later)))
+                return Code(key, system, kind, long or short, (key,), (Span(first or file.first_day, last),))
         return None
 
-    def _tables(self, system: str, on: int = 0) -> tuple[File, ...]:
+    def tables(self, system: str, on: int = 0) -> tuple[File, ...]:
         """The tables of a system's codes, newest first; with a day, those that hold then."""
         return tuple(
             file
@@ -120,7 +128,7 @@ class Official:
     def _modifiers(self, on: int, system: str = HCPCS) -> Mapping[str, str]:
         """modifier → title on the day; empty where no table with modifiers is loaded for it."""
         found: dict[str, str] = {}
-        for file in self._tables(system, on):
+        for file in self.tables(system, on):
             for key, title in self._rows(_MODIFIERS, file.id, on, on):
                 found.setdefault(key, title)
         return found
@@ -128,7 +136,7 @@ class Official:
     def search(self, words: str, system: str, limit: int, on: int | None = None) -> list[Code]:
         """The codes of HCPCS or CPT that begin with what was typed, or hold all of its words; shortest titles first."""
         typed = words.lower().split()
-        tables = self._tables(system)
+        tables = self.tables(system)
         if not typed or not tables:
             return []
         marks = ", ".join("?" * len(tables))

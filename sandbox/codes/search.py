@@ -12,7 +12,7 @@ from sandbox.codes.search_index import FTS, VERSION, index
 from sandbox.codes.search_rank import Row, rank, weight
 from sandbox.codes.search_spelling import completed, corrected, known
 from sandbox.codes.search_words import QUALIFIERS, Concept, concepts, fold
-from sandbox.encounter import CM, PCS
+from sandbox.encounter import CM, CPT, HCPCS, PCS
 
 __all__ = ["VERSION", "Hit", "index", "search"]
 
@@ -53,6 +53,8 @@ def search(codes: CodeSet, query: str, system: str = CM, limit: int = 12, on: in
     ``on``: a day, YYYYMMDD; only what is valid then, or leads to it. None: whatever the code set knows. Never raises
     for anything typed; empty for a system without a loaded code set.
     """
+    if system in (HCPCS, CPT) and limit > 0:
+        return [Hit(code) for code in codes.official.search(query, system, limit, on)]
     if system not in FTS or limit < 1:
         return []
     asked = _Search(codes, system, on, concepts(query, system))

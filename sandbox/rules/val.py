@@ -28,6 +28,8 @@ _EXEMPT: Final = (
 """Where CMS's list of codes exempt from POA reporting has, or may come to have, entries. On purpose wider than the
 list (P01-P04 and R29.7- were not on that of FY2025): what stands here may be exempt; the rest is surely not."""
 
+_CONGENITAL: Final = "Q"
+
 _LATER: Final = frozenset("DEFGHJKMNPQRS")
 """7th characters of subsequent care and of sequelae; most of their codes are on the list."""
 
@@ -89,7 +91,8 @@ def poa_indicator(view: View) -> Iterator[Hit]:
     ## Where to look
     In Appendix I of the guidelines. A blank is right only for codes on the list of exempt codes (status, history,
     congenital conditions, later encounters for an injury, many external causes), and at hospitals that need not
-    report the indicator. Blanks are accepted wherever that list has entries, even if not every code there is on it.
+    report the indicator. Where CMS's list is loaded for the day, it decides; otherwise blanks are accepted wherever
+    the list has entries, even if not every code there is on it.
 
     ## Flagged
     - inpatient F78 2026-05-06: J18.9/Y, I10, Z87.891
@@ -115,7 +118,7 @@ def poa_indicator(view: View) -> Iterator[Hit]:
                 "field stays empty for exempt codes.",
                 (entry,),
             )
-    if blank := [entry for entry in view.diagnoses if not entry.line.poa and not _may_be_exempt(entry.key)]:
+    if blank := [entry for entry in view.diagnoses if not entry.line.poa and not _may_be_exempt(view, entry.key)]:
         named = ", ".join(entry.shown for entry in blank)
         yield Hit(
             f"No present-on-admission indicator at {named}. Only codes of the exempt list may go without: was the "
@@ -124,5 +127,9 @@ def poa_indicator(view: View) -> Iterator[Hit]:
         )
 
 
-def _may_be_exempt(key: str) -> bool:
+def _may_be_exempt(view: View, key: str) -> bool:
+    """By CMS's list for the day; without one, by what may stand on it. Of congenital conditions nothing is said."""
+    listed = view.codes.official.poa_exempt(key, view.on)
+    if listed is not None:
+        return listed or key.startswith(_CONGENITAL)
     return key.startswith(_EXEMPT) or (len(key) == 7 and key[6] in _LATER)

@@ -1,6 +1,5 @@
 """VAL, third part: well-formed and complete, but no code on that day."""
 
-import datetime as dt
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -10,6 +9,8 @@ from sandbox.codes.model import Code
 from sandbox.codes.nearest import nearest
 from sandbox.encounter import CM, PCS, Line, dotted
 from sandbox.findings import Severity
+from sandbox.rules import val_billed
+from sandbox.rules.val_billed import shown
 from sandbox.rules.val_form import is_diagnosis
 
 family = Family("VAL", "Valid codes")
@@ -82,7 +83,8 @@ def unknown_code(view: View) -> Iterator[Hit]:
     """The code is not in the code set on the day of the encounter.
 
     ## What it flags
-    Codes that never existed, that had ended before the encounter, or that come into force only after it.
+    Codes that never existed, that had ended before the encounter, or that come into force only after it. HCPCS and
+    CPT codes are looked at where a table of them is loaded for the day.
 
     ## Why it matters
     The date of discharge (inpatient) or of service (everybody else) picks the edition of the code set. A code outside
@@ -100,26 +102,29 @@ def unknown_code(view: View) -> Iterator[Hit]:
     - emergency F41 2025-09-12: S30.1XXA, W18.30XA
     - inpatient M66 2026-11-04: D69.11/Y, I10/Y
     """
-    if not view.codes.knows(view.on):
-        return
     for line in view.doubtful:
         if line.id in view.gated or line.system == PCS:
             continue
-        if found := view.codes.get(line.key, line.system):
-            yield Hit(_timed(view, found, line.system), (line,))
-        elif line.system == CM:
-            yield Hit(_never(view, line), (line,))
+        if line.system != CM:
+            why = val_billed.unknown(view, line.key)
+        elif not view.codes.knows(view.on):
+            continue
+        else:
+            found = view.codes.get(line.key)
+            why = _timed(view, found, CM) if found else _never(view, line)
+        if why:
+            yield Hit(why, (line,))
 
 
 def _timed(view: View, code: Code, system: str) -> str:
     """Too early, too late or in between, with what replaced the code or lies near it."""
     firsts = [span.first for span in code.spans if span.first > view.on]
     lasts = [span.last for span in code.spans if span.last < view.on]
-    dated = f"this encounter is dated {_date(view.on)}."
+    dated = f"this encounter is dated {shown(view.on)}."
     if not lasts:
-        when = f"is in force only from {_date(min(firsts))}" if firsts else "is no code on that day"
+        when = f"is in force only from {shown(min(firsts))}" if firsts else "is no code on that day"
         return f"{code.shown} {when}; {dated}{_around(view, code.key, system)}"
-    gone = f"{code.shown} has not been in force since {_date(max(lasts), 1)}; {dated}"
+    gone = f"{code.shown} has not been in force since {shown(max(lasts), 1)}; {dated}"
     # For procedures the table names the code that groups alike, not the one that says the same.
     after = view.codes.replacement(code.key, system) if system == CM else None
     if after and after.valid(view.on):
@@ -167,8 +172,3 @@ def _listed(found: list[Code]) -> str:
 
 def _titled(code: Code) -> str:
     return f"{code.shown} ({code.title})" if code.title else code.shown
-
-
-def _date(on: int, later: int = 0) -> str:
-    """A day (YYYYMMDD) as 2026-10-01, ``later`` days on."""
-    return (dt.date(on // 10000, on // 100 % 100, on % 100) + dt.timedelta(days=later)).isoformat()

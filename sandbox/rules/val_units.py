@@ -7,6 +7,7 @@ from typing import Final
 from sandbox.checker import Family, Hit, View
 from sandbox.encounter import CM, CPT, HCPCS, Line
 from sandbox.findings import Severity
+from sandbox.rules.val_billed import known_modifier
 
 family = Family("VAL", "Valid codes")
 
@@ -27,7 +28,8 @@ def modifier_units_pointer(view: View) -> Iterator[Hit]:
 
     ## What it flags
     A modifier that is not made of two letters or digits; more than four modifiers on a line; any modifier on a
-    diagnosis or on an ICD-10-PCS code, which have none. Fewer units than one. A pointer to a diagnosis that is not on
+    diagnosis or on an ICD-10-PCS code, which have none. Where the table of HCPCS is loaded for the day, a modifier that
+    it does not have. Fewer units than one. A pointer to a diagnosis that is not on
     the claim, and more than four pointers on a line. Whether a modifier suits its service is not looked at.
 
     ## Why it matters
@@ -54,15 +56,6 @@ def modifier_units_pointer(view: View) -> Iterator[Hit]:
             why = [*_modifiers(view, line), *_units(line), *_pointers(view, line)]
             if why:
                 yield Hit(f"{line.shown} on line {line.id[2:]}: {' '.join(why)}", (line,))
-
-
-def known_modifier(view: View, modifier: str) -> bool | None:
-    """Whether a list of modifiers says that this one exists; None where no loaded list can tell.
-
-    No list is part of the program today, so the answer is always None. The lists of CPT, all of the numeric modifiers
-    among them, are licensed; those of HCPCS Level II come with its table.
-    """
-    return None
 
 
 def _modifiers(view: View, line: Line) -> Iterator[str]:

@@ -96,7 +96,10 @@ def cell(text: str, line: int, otherwise: int) -> int:
     """A day in a cell (``20260101``, ``2026-01-01``, ``1/1/2026``); ``otherwise`` where it is empty or a ``*``."""
     if text in ("", "*"):
         return otherwise
-    if found := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text):
+    if re.fullmatch(r"[2-7]\d{4}", text):
+        # A sheet may hold a day as the number of days since the end of 1899.
+        text = (dt.date(1899, 12, 30) + dt.timedelta(days=int(text))).strftime("%Y%m%d")
+    elif found := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text):
         text = f"{found[3]}{found[1]:0>2}{found[2]:0>2}"
     elif found := re.match(r"(\d{4})-(\d\d)-(\d\d)", text):
         text = "".join(found.groups())

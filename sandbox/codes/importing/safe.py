@@ -6,6 +6,7 @@ A file is not trusted. It may be cut, in another encoding, or made to fill memor
 
 import csv
 import hashlib
+import os
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterable, Iterator
@@ -59,11 +60,15 @@ class Source:
     def __post_init__(self) -> None:
         """Read the file once: its hash, its size, its encoding. Raises :class:`Refused` where it is too large."""
         digest = hashlib.sha256()
+        self.size = self.file.seek(0, os.SEEK_END)
+        if self.size > MOST_BYTES:
+            raise Refused(f"larger than {MOST_BYTES >> 20} MB; no official file is")
         self.file.seek(0)
+        left = self.size
         while block := self.file.read(_CHUNK):
-            self.size += len(block)
-            if self.size > MOST_BYTES:
-                raise Refused(f"larger than {MOST_BYTES >> 20} MB; no official file is")
+            left -= len(block)
+            if left < 0:
+                raise Refused("it does not end where it should; is it a file?")
             digest.update(block)
             if not self.head:
                 self.head = block[:_HEAD]
