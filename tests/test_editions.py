@@ -8,12 +8,17 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from sandbox import claims
 from sandbox.cases.library import CaseFile
 from sandbox.cases.reader import read_file
-from sandbox.codes import editions, order, safe_xml, sources
+from sandbox.cli import commands
+from sandbox.codes import build, editions, order, safe_xml, sources
 from sandbox.codes.codeset import CodeSet
+from sandbox.codes.importing.days import Asked
+from sandbox.codes.importing.run import import_file
+from sandbox.codes.importing.safe import Refused
 from sandbox.codes.model import chosen
 from sandbox.codes.shelf import FOLDER
 from sandbox.encounter import CM, PCS
@@ -367,3 +372,24 @@ def test_an_order_file_is_held_against_the_dates_of_its_first_day() -> None:
 def test_an_order_file_without_a_year_asks_for_a_day(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="does not say its year"):
         editions.import_order(ORDER.encode(), tmp_path, name="order.txt")
+
+
+def test_codes_import_brings_a_tabular_and_status_names_it(tmp_path: Path) -> None:
+    path = tmp_path / "named-for-nothing"
+    path.write_text(next_years_tabular(), encoding="utf-8")
+    data = tmp_path / "instance"
+    [loaded] = import_file(path, data, Asked(20261001)).loaded
+    edition = loaded.edition
+    assert (edition.kind, edition.edition, edition.first_day, edition.last_day) == ("tabular", FY2027, AFTER, 20270930)
+    assert loaded.rows > 74_000
+    [unknown] = [line for line in edition.said if "Not known to the Medicare Code Editor" in line]
+    assert unknown.endswith("T890XXA, T890XXS.")
+    [missing] = [line for line in edition.said if "not in the file" in line]
+    assert "R69" in missing or "more" in missing
+    assert build.current(data / FOLDER / "icd-10-cm-20261001.db")
+    done = CliRunner().invoke(commands, ["--data", str(data), "codes", "status"], standalone_mode=False)
+    assert f"{FY2027}: 2026-10-01 to 2027-09-30" in done.output
+    path.write_text(SMALL, encoding="utf-8")
+    with pytest.raises(Refused, match="is this the whole file"):
+        import_file(path, data, Asked())
+    assert build.current(data / FOLDER / "icd-10-cm-20261001.db")

@@ -99,7 +99,7 @@ def differences(content: bytes, first_day: int, name: str) -> tuple[str, ...] | 
     """How an order file differs from the dates of the Medicare Code Editor on its first day, in plain words.
 
     None where the editor does not know the whole of the file's fiscal year. Raises :class:`ValueError` where the file
-    is no whole order file.
+    is no order file.
     """
     found = sources.proof(Kept("order", first_day, name, content))
     if found is None:
@@ -210,5 +210,5 @@ def _summary(loaded: Loaded, path: Path) -> Summary:
 
 
 def _few(keys: tuple[str, ...]) -> str:
-    more = f" and {len(keys) - 10} more" if len(keys) > 10 else ""
+    more = f" and {len(keys) - 10:,} more" if len(keys) > 10 else ""
     return ", ".join(keys[:10]) + more

@@ -125,15 +125,14 @@ def edition(first_day: int, files: Iterable[Kept]) -> Loaded:
 def proof(file: Kept) -> tuple[int, tuple[str, ...], tuple[str, ...]] | None:
     """An order file against the editor on its first day: (codes, those only it has, those only the editor has).
 
-    None where the editor does not know the whole fiscal year. Raises :class:`ValueError` where it is no whole file.
+    None where the editor does not know the whole fiscal year. Raises :class:`ValueError` where it is no order file.
     """
     spans = masters(CM)
     if fiscal_end(file.day) > _known(spans):
         return None
     listed = {line.key for line in _order(file) if line.assignable}
-    missing = _missing(spans, listed, file.day, file.name)
-    more = tuple(sorted(key for key in listed if not _in_force(spans.get(key, ()), file.day)))
-    return len(listed), more, missing
+    valid = set(_valid(spans, file.day))
+    return len(listed), tuple(sorted(listed - valid)), tuple(sorted(valid - listed))
 
 
 def _titles() -> dict[str, dict[str, str]]:
@@ -168,8 +167,13 @@ def _in_force(rows: Iterable[tuple[int, int, tuple[str, ...]]], on: int) -> bool
     return any(first <= on <= last for first, last, _ in rows)
 
 
+def _valid(spans: Spans, on: int) -> list[str]:
+    return [key for key, rows in spans.items() if _in_force(rows, on)]
+
+
 def _missing(spans: Spans, listed: set[str], on: int, name: str) -> tuple[str, ...]:
-    valid = [key for key, rows in spans.items() if _in_force(rows, on)]
+    """What is in force and not listed; raises :class:`ValueError` where that is too much for a whole edition."""
+    valid = _valid(spans, on)
     missing = tuple(key for key in valid if key not in listed)
     if not valid or len(missing) > (1 - _LEAST) * len(valid):
         raise ValueError(
