@@ -213,6 +213,16 @@ def test_a_wrong_cut_or_hostile_index_is_refused_and_the_old_one_stays(
     assert (tmp_path / NAME).read_bytes() == (folder / NAME).read_bytes()
 
 
+def test_an_import_says_which_codes_of_an_index_are_none(tmp_path: Path) -> None:
+    path = tmp_path / "i.xml"
+    path.write_text(DISEASES.replace("I43", "of the heart").replace("E85.9", "E85.-"), encoding="utf-8")
+    [loaded] = import_file(path, tmp_path, Asked()).loaded
+    assert loaded.edition.said == ("No code in force on 2026-10-01 begins with: of the heart.",)
+    path.write_text(DISEASES.replace("E85.9", "E85.7"), encoding="utf-8")
+    [loaded] = import_file(path, tmp_path, Asked()).loaded
+    assert loaded.edition.said == ("No code in force on 2026-10-01 begins with: E85.7.",)
+
+
 def test_an_end_cannot_be_asked_of_an_edition(tmp_path: Path) -> None:
     path = tmp_path / "e.xml"
     path.write_text(EXTERNAL, encoding="utf-8")

@@ -74,7 +74,10 @@ def build(path: Path, progress: Progress[Row] = silent, loaded: Loaded | None = 
     collecting = gc.isenabled()
     gc.disable()
     try:
-        with atomic.replacing(path, current) as part, closing(sqlite_utils.Database(part)) as db:
+        with (
+            atomic.replacing(path, current if loaded is None else _never) as part,
+            closing(sqlite_utils.Database(part)) as db,
+        ):
             db.execute("PRAGMA page_size=8192")
             # The file is thrown away if the machine stops, so the build need not wait for the disk.
             db.execute("PRAGMA journal_mode=OFF")
@@ -84,6 +87,11 @@ def build(path: Path, progress: Progress[Row] = silent, loaded: Loaded | None = 
     finally:
         if collecting:
             gc.enable()
+
+
+def _never(path: Path) -> bool:
+    """No edition that stands there will do in place of the one that is imported."""
+    return False
 
 
 def _fingerprint_of(path: Path) -> str:

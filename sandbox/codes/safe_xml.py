@@ -11,9 +11,9 @@ from defusedxml.ElementTree import DefusedXMLParser
 LARGEST: Final = 64 << 20
 """Bytes of a file. The Tabular, the largest of them, has 10 MB."""
 _ELEMENTS: Final = 1_500_000
-"""Elements of a file; the Tabular has 230,000."""
+"""Elements of a file; the Tabular has 180,000."""
 _DEPTH: Final = 40
-"""Elements within elements; the deepest official file has 14."""
+"""Elements within elements; the deepest official file has 12."""
 _NAME: Final = re.compile(r"([A-Z][0-9A-Z]{2})(\.[0-9A-Z]{1,4})?")
 _BLOCK: Final = re.compile(r"[A-Z][0-9A-Z]{2}(-[A-Z][0-9A-Z]{2})?")
 

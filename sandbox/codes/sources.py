@@ -2,6 +2,7 @@
 
 import datetime as dt
 import importlib.util
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ import lmdb
 from sandbox.codes import official, safe_xml
 from sandbox.codes.model import fiscal_end, fiscal_year
 from sandbox.codes.order import OrderLine, read_order
-from sandbox.encounter import CM, PCS
+from sandbox.encounter import CM, PCS, bare
 
 EDITION: Final = "ICD-10-CM FY2026 (April 1, 2026)"
 EDITION_DAY: Final = 20260401
@@ -120,6 +121,22 @@ def edition(first_day: int, files: Iterable[Kept]) -> Loaded:
         unknown=tuple(key for key in listed if key not in spans[CM]),
         missing=missing,
     )
+
+
+def unknown_codes(codes: Iterable[str], on: int) -> tuple[str, ...]:
+    """Those of some codes, with dots and dashes as an index has them, that begin no code in force on the day.
+
+    None of them where the Medicare Code Editor does not know the day.
+    """
+    spans = masters(CM)
+    valid = sorted(_valid(spans, on)) if on <= _known(spans) else []
+    out = []
+    for code in dict.fromkeys(codes):
+        key = bare(code).rstrip("-")
+        at = bisect_left(valid, key)
+        if valid and not (key and at < len(valid) and valid[at].startswith(key)):
+            out.append(code)
+    return tuple(out)
 
 
 def proof(file: Kept) -> tuple[int, tuple[str, ...], tuple[str, ...]] | None:

@@ -2,16 +2,17 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any, TypeVar
 
-from sandbox.codes import editions, index_table, safe_xml
+from sandbox.codes import editions, index_table, safe_xml, sources
 from sandbox.codes.editions import Summary, written
 from sandbox.codes.importing import days, order
 from sandbox.codes.importing.grid import Grid
 from sandbox.codes.importing.safe import Refused, Source
 from sandbox.codes.importing.store import Edition, Shelf
-from sandbox.codes.index_file import KINDS, read_index
+from sandbox.codes.index_file import KINDS, IndexFile, IndexTerm, read_index
 from sandbox.codes.model import fiscal_end, fiscal_year
 from sandbox.encounter import CM
 
@@ -61,7 +62,21 @@ def load_index(source: Source, grid: Grid, asked: days.Asked, shelf: Shelf) -> E
         shelf.insert(table, rows)
     shelf.rows = len(file.terms)
     name = f"{KINDS[file.kind]}, FY{fiscal_year(first)} ({written(first)})"
-    return Edition("index", first, fiscal_end(first), name, CM, file.kind)
+    return Edition("index", first, fiscal_end(first), name, CM, file.kind, _strange(file, first))
+
+
+def _strange(file: IndexFile, first: int) -> tuple[str, ...]:
+    """What stands in the place of a code and begins none that is in force on the first day."""
+    unknown = sources.unknown_codes(chain.from_iterable(map(_codes, file.terms)), first)
+    more = f" and {len(unknown) - 10} more" if len(unknown) > 10 else ""
+    shown = "; ".join(unknown[:10]) + more
+    return (f"No code in force on {written(first)} begins with: {shown}.",) if unknown else ()
+
+
+def _codes(term: IndexTerm) -> Iterator[str]:
+    for text in (term.code, term.manif, term.category):
+        yield from filter(None, text.split("; "))
+    yield from (code for _, code in term.cells)
 
 
 def _edition(kind: str, summary: Summary, shelf: Shelf) -> Edition:
