@@ -62,6 +62,8 @@ WRONG: dict[str, str | bytes] = {
     "a code of another form": official.CPT.replace("00002", "0000-2"),
     "a code twice": official.CPT.replace("00002", "00001"),
     "a day that is none": official.CPT.replace("2020-01-01", "2020-13-41"),
+    "a day of too many digits": official.CPT.replace("2020-01-01", "9" * 40),
+    "a row before the columns are named": official.CPT.replace("code,short", "00003,Invented\ncode,short"),
     "an indicator that is none": official.ptp().replace("\t*\t1\t", "\t*\t7\t"),
     "units that are none": official.mue(most=-1),
     "place of service in FHIR shorthand": 'CodeSystem: CLM_POS_CD\nTitle: "Place of Service"\n* #11 "OFFICE"\n',

@@ -104,6 +104,8 @@ def cell(text: str, line: int, otherwise: int) -> int:
     elif found := re.match(r"(\d{4})-(\d\d)-(\d\d)", text):
         text = "".join(found.groups())
     try:
+        if len(text) != len("20260101"):
+            raise ValueError
         return whole(int(text))
     except ValueError:
         raise Refused(f"{text[:20]!r} is no day", line) from None

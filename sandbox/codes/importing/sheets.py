@@ -5,7 +5,6 @@ minutes. Document types are refused, and with them entities; so are formulas, fo
 """
 
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import BinaryIO, Final
@@ -49,7 +48,7 @@ def rows(source: Source) -> Iterator[Row]:
                     yield number, trimmed
     except (ParseError, ExpatError, ValueError) as error:
         raise xml_refused(error) from error
-    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, NotImplementedError, OSError) as error:
+    except zips.BROKEN as error:
         raise Refused(f"a broken or cut workbook ({error})") from error
 
 

@@ -32,6 +32,8 @@ _SAID: Final = re.compile(r"#\s*(system|from|to)\s*:\s*(\S+)", re.IGNORECASE)
 
 def is_heading(cells: list[str]) -> bool:
     """Whether a row names the columns of such a table."""
+    if not cells:
+        return False
     names = {_NAMES.get(_plain(cell)) for cell in cells}
     return _plain(cells[0]) == "code" and bool(names & {"short", "long"})
 
@@ -48,6 +50,8 @@ def load(source: Source, grid: Grid, asked: days.Asked, shelf: Shelf) -> Edition
             continue
         heading = cells
         break
+    if not is_heading(heading):
+        raise Refused(f"the columns are not named: {', '.join(heading)[:60]!r}")
     system = asked.system or said.get("system", "").lower()
     if system not in SYSTEMS:
         raise Refused(f"it does not say of which system its codes are: give --system ({', '.join(SYSTEMS)})")

@@ -1,5 +1,7 @@
 """The members of a zip, within limits. Names are shown and never used as paths."""
 
+import lzma
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -16,6 +18,12 @@ _RATIO: Final = 200
 _SMALL: Final = 1 << 20
 _CHUNK: Final = 1 << 20
 
+BROKEN: Final = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError),
+    *(ValueError, LookupError, RuntimeError, OverflowError),
+)
+"""What the library raises where a zip is cut or spoiled; of an encrypted one or a strange method, RuntimeError."""
+
 
 def members(file: BinaryIO) -> list[zipfile.ZipInfo]:
     """The files in a zip, in its order. Raises :class:`Refused` for a broken zip and for a bomb."""
@@ -23,7 +31,7 @@ def members(file: BinaryIO) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(file) as archive:
             found = [info for info in archive.infolist() if not info.is_dir()]
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except BROKEN as error:
         raise Refused(f"a broken or cut zip ({error})") from error
     if len(found) > _MEMBERS:
         raise Refused(f"a zip of {len(found)} files; no official one has more than {_MEMBERS}")
@@ -54,6 +62,6 @@ def unpacked(file: BinaryIO, info: zipfile.ZipInfo) -> Iterator[BinaryIO]:
                     if written > min(info.file_size, MOST_BYTES):
                         raise Refused(f"{shown(info)} is larger than the zip declares")
                     out.write(block)
-        except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
+        except BROKEN as error:
             raise Refused(f"{shown(info)} is broken or cut ({error})") from error
         yield out
