@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-_LINE: Final = re.compile(r"(\d{5}) ([A-Z][0-9A-Z]{2,6}) {1,5}([01]) (.{60}) (\S.*)")
+RECORD: Final = re.compile(r"(\d{5}) ([0-9A-Z]{3,7}) {1,5}([01]) (.{60}) (\S.*)")
+"""Number, code, whether it is one (1) or a heading (0), short title, long title; of ICD-10-PCS as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,8 @@ def read_order(content: bytes, name: str) -> Iterator[OrderLine]:
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip("\x1a \t"):
             continue
-        found = _LINE.fullmatch(line.rstrip())
-        if found is None or found.start(3) != 14:
+        found = RECORD.fullmatch(line.rstrip())
+        if found is None or found.start(3) != 14 or found[2][0].isdigit():
             raise ValueError(f"{name}:{number}: no line of an ICD-10-CM order file: {line[:40]!r}")
         if found[2] in seen:
             raise ValueError(f"{name}:{number}: {found[2]} stands there twice")
