@@ -209,10 +209,10 @@ def check(
 ) -> tuple[Finding, ...]:
     """What the rules say about a claim, in running order.
 
-    ``waived`` names rules (ids) that a case has answered with a quote from its chart. ``on_crash`` is called inside
-    the ``except`` block of a rule that failed.
+    The edition for the encounter's date is asked. ``waived`` names rules (ids) that a case has answered with a quote
+    from its chart. ``on_crash`` is called inside the ``except`` block of a rule that failed.
     """
-    view = View(claim, codes)
+    view = View(claim, codes.at(day(claim.encounter.on)))
     found: list[Finding] = []
     for rule in rules:
         if rule.id in waived or not rule.since <= view.on <= rule.until:

@@ -5,8 +5,8 @@ import sys
 
 import click
 
-from sandbox import cli_import
-from sandbox.cli_desk import Desk
+from sandbox import cli_import, cli_index
+from sandbox.cli_desk import Desk, on_option
 from sandbox.codes import build, notes, pcs, search
 from sandbox.codes.codeset import CodeSet
 from sandbox.codes.importing.days import OPEN
@@ -14,7 +14,6 @@ from sandbox.codes.model import Code
 from sandbox.encounter import CM, CPT, HCPCS, PCS
 
 SYSTEMS = {"cm": CM, "pcs": PCS, "hcpcs": HCPCS, "cpt": CPT}
-_EDITION_DAY = 20260401
 
 
 @click.group()
@@ -24,6 +23,7 @@ def codes() -> None:
 
 codes.add_command(cli_import.import_files)
 codes.add_command(cli_import.status)
+codes.add_command(cli_index.index)
 
 
 @codes.command("build")
@@ -40,23 +40,25 @@ def build_codes(desk: Desk) -> int:
 @click.option("--system", type=click.Choice(list(SYSTEMS)), default="cm", show_default=True)
 @click.option("--limit", type=click.IntRange(1, 200), default=12, show_default=True)
 @click.option("--batch", is_flag=True, help="Queries from standard input, one a line; JSON lines out.")
+@on_option
 @click.pass_obj
-def search_codes(desk: Desk, words: tuple[str, ...], system: str, limit: int, batch: bool) -> int:
+def search_codes(desk: Desk, words: tuple[str, ...], system: str, limit: int, batch: bool, on: int) -> int:
     """Ranked results, one a line, the code first."""
     if bool(words) == batch:
         raise click.UsageError("give WORDS, or --batch and queries on standard input")
-    found = desk.codes()
-    on = _EDITION_DAY if system in ("cm", "pcs") else None
-    if on is None and not found.official.tables(SYSTEMS[system]):
+    found = desk.codes().at(on)
+    # What was imported keeps its own days, some of them ended: all of it is listed.
+    day = on if system in ("cm", "pcs") else None
+    if day is None and not found.official.tables(SYSTEMS[system]):
         raise click.UsageError(f"no table of {SYSTEMS[system]} is loaded; `python -m sandbox codes import` loads one")
     if not batch:
-        hits = search.search(found, " ".join(words), SYSTEMS[system], limit, on)
+        hits = search.search(found, " ".join(words), SYSTEMS[system], limit, day)
         for hit in hits:
             click.echo(f"{hit.code.shown:<10}{hit.code.title or '(title not in the loaded files)'}{_note(hit.note)}")
         return int(not hits)
     for line in sys.stdin:
         query = line.rstrip("\r\n")
-        hits = search.search(found, query, SYSTEMS[system], limit, on)
+        hits = search.search(found, query, SYSTEMS[system], limit, day)
         click.echo(json.dumps({"query": query, "codes": [hit.code.shown for hit in hits]}, ensure_ascii=False))
     return 0
 
@@ -67,10 +69,11 @@ def _note(note: str) -> str:
 
 @codes.command()
 @click.argument("code")
+@on_option
 @click.pass_obj
-def show(desk: Desk, code: str) -> int:
+def show(desk: Desk, code: str, on: int) -> int:
     """All that is known about a code: title, dates, place, notes with the codes they name, 7th characters, children."""
-    found = desk.codes()
+    found = desk.codes().at(on)
     code = " ".join(code.encode(errors="replace").decode().split())  # no half character, and one line
     entries = [entry for system in (CM, PCS, HCPCS) if (entry := found.get(code, system))]
     modifiers = found.official.modifier(code)
@@ -114,10 +117,11 @@ def _day(number: int) -> str:
 
 
 @codes.command()
+@on_option
 @click.pass_obj
-def report(desk: Desk) -> int:
+def report(desk: Desk, on: int) -> int:
     """What the note parser understands, kind by kind, and the notes that it does not."""
-    found = desk.codes()
+    found = desk.codes().at(on)
     totals: dict[str, list[int]] = {}
     lost = []
     for note in found.all_notes():
@@ -128,9 +132,7 @@ def report(desk: Desk) -> int:
         counts[1] += bool(note.targets)
         if not note.targets:
             lost.append(note)
-    click.echo(
-        f"{found.edition}; {found.count(_EDITION_DAY, CM)} codes, {found.count(_EDITION_DAY, PCS)} in ICD-10-PCS"
-    )
+    click.echo(f"{found.edition}; {found.count(on, CM)} codes, {found.count(on, PCS)} in ICD-10-PCS")
     for kind, (total, read) in totals.items():
         click.echo(f"{kind:<20}{read} of {total} notes that show a code are understood ({100 * read / total:.1f} %)")
     for note in lost:

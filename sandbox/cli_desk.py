@@ -8,8 +8,10 @@ from typing import Final, NoReturn, TypeVar
 
 import click
 
-from sandbox.codes import build
+from sandbox.codes import build, editions
 from sandbox.codes.codeset import CodeSet, Damaged
+from sandbox.codes.model import day
+from sandbox.codes.shelf import FOLDER
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 T = TypeVar("T")
@@ -21,6 +23,16 @@ data_option = click.option(
     envvar="SANDBOX_DATA",
     show_default="instance/",
     help="Folder of codes.db, sandbox.db and the session key (SANDBOX_DATA).",
+)
+
+on_option = click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default="2026-04-01",
+    metavar="DATE",
+    show_default=True,
+    callback=lambda context, option, value: day(value),
+    help="The day that picks the edition.",
 )
 
 
@@ -63,12 +75,15 @@ class Desk:
 
 
 def ensure_codes(data: Path) -> None:
-    """Build ``codes.db`` where it is missing or out of date, with a progress bar on standard error."""
+    """Build ``codes.db`` and the editions beside it where they are missing or out of date; a bar on standard error."""
     path = data / "codes.db"
     try:
         if not build.current(path):
             click.echo(f"Building the code sets in {path} (once, a few seconds) …", err=True)
             build.build(path, _bar)
+        if editions.stale(data):
+            click.echo(f"Building the editions in {data / FOLDER} anew …", err=True)
+            editions.renew(data, _bar)
     except OSError as error:
         raise click.ClickException(f"cannot build {path}: {error}") from error
 

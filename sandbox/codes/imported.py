@@ -238,6 +238,10 @@ class Official:
         )
         return tuple(File(*row) for row in self._rows(sql))
 
+    def rows(self, sql: str, *values: object) -> list[Any]:
+        """The rows of a query, for a reader of tables of its own; none where nothing was imported."""
+        return self._rows(sql, *values)
+
     def _rows(self, sql: str, *values: object) -> list[Any]:
         if self._db is None:
             return []

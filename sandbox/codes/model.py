@@ -1,16 +1,42 @@
 """What the code sets hand out: codes and their notes, as frozen values."""
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from sandbox.codes.notes import Target
 from sandbox.encounter import dotted
+
+T = TypeVar("T")
 
 
 def day(date: dt.date) -> int:
     """A date as the code sets compare it: 20260401."""
     return date.year * 10000 + date.month * 100 + date.day
+
+
+def fiscal_year(on: int) -> int:
+    """The fiscal year of a day (YYYYMMDD): 2027 begins on 20261001."""
+    return on // 10000 + (on % 10000 >= 1001)
+
+
+def fiscal_end(on: int) -> int:
+    """The last day of the fiscal year of a day."""
+    return 10000 * fiscal_year(on) + 930
+
+
+def chosen(editions: Sequence[T], first_day: Callable[[T], int], on: int) -> T | None:
+    """The edition for a day, of editions in order of time; None where there is none.
+
+    One of the day's own fiscal year goes first: the last that has begun, or else the first to come. Then the last
+    that has begun in an earlier year.
+    """
+    same = [edition for edition in editions if fiscal_year(first_day(edition)) == fiscal_year(on)]
+    begun = [edition for edition in editions if first_day(edition) <= on]
+    running = [edition for edition in same if first_day(edition) <= on]
+    return next(iter((*running[-1:], *same[:1], *begun[-1:])), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,11 @@ def read_tabular(path: Path) -> Iterator[TabularNode]:
         raise ValueError(f"{path}: no XML ({error})") from error
     if root.tag != "ICD10CM.tabular":
         raise ValueError(f"{path}: <{root.tag}> instead of the ICD-10-CM Tabular")
+    return tabular_nodes(root)
+
+
+def tabular_nodes(root: ET.Element) -> Iterator[TabularNode]:
+    """The entries below the root element of a Tabular, as :func:`read_tabular` gives them."""
     for chapter in root.iterfind("chapter"):
         key = f"CH{chapter.findtext('name', '').strip()}"
         walk = _Walk(path=(key,))

@@ -9,6 +9,7 @@ from pathlib import Path
 from sandbox.cases.library import CaseFile, files
 from sandbox.cases.reader import Problem, Source, read_file
 from sandbox.codes.codeset import CodeSet
+from sandbox.codes.model import day
 from sandbox.lint.chart import chart_problems
 from sandbox.lint.codes import code_problems
 from sandbox.lint.key import key_problems
@@ -19,6 +20,7 @@ def lint(case_file: CaseFile, source: Source, codes: CodeSet) -> list[Problem]:
 
     ``source`` is the reading of the same file; a source without a case has only the problems of its form.
     """
+    codes = codes.at(day(case_file.case.encounter().on))
     found = [
         *source.problems,
         *chart_problems(case_file.case, source),

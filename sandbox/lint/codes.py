@@ -29,7 +29,7 @@ def key_lines(case: Case) -> Iterator[tuple[Place, KeyLine, str]]:
 def code_problems(case: Case, source: Source, codes: CodeSet) -> Iterator[Problem]:
     """The problems of the codes of a case, one by one; how they go together is asked elsewhere."""
     on = case.encounter().on
-    if day(on) > codes.last_day:
+    if not codes.knows(day(on)):
         yield source.problem(("status",), f"codes: {on} lies behind the loaded code sets; codes not checked", "warning")
     else:
         for place, at_key, code, system in _named(case):

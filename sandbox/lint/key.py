@@ -28,7 +28,7 @@ class Variant:
 
 def key_problems(case: Case, source: Source, codes: CodeSet) -> Iterator[Problem]:
     """What the rules say to the key and to the other claims that earn full credit, and to the case's waivers."""
-    if day(case.encounter().on) > codes.last_day:
+    if not codes.knows(day(case.encounter().on)):
         return
     crashed: list[str] = []
 

@@ -145,7 +145,7 @@ class Payer:
         return Answer(answer, first, secondary, procedures)
 
     def _known(self, lines: Iterable[Line], system: str, on: int) -> list[Line]:
-        return [line for line in lines if line.system == system and self._codes.valid(line.key, on, system)]
+        return [line for line in lines if line.system == system and self._codes.at(on).valid(line.key, on, system)]
 
     def _run(self, question: msdrg.ClaimInput) -> msdrg.GroupResult:
         with self._lock:

@@ -7,7 +7,7 @@ from sandbox import checker
 from sandbox.checker import Family, Rule
 from sandbox.codes.codeset import CodeSet
 from sandbox.codes.model import day
-from sandbox.encounter import Claim
+from sandbox.encounter import PCS, Claim
 from sandbox.findings import Finding
 from sandbox.rules import add, cmb, exc, inp, ncc, out, pat, pro, seq, spc, val
 
@@ -45,9 +45,14 @@ def check(
 def unseen(claim: Claim, codes: CodeSet) -> list[str]:
     """What the rules could not look at, so that silence is not taken for consent."""
     out = [] if claim.diagnoses else ["The claim has no diagnoses; there was nothing to check but its procedures."]
-    on, last = day(claim.encounter.on), codes.last_day
-    if on > last:
+    on = day(claim.encounter.on)
+    codes = codes.at(on)
+    if not codes.knows(on):
         out.append(f"No code set is loaded for {claim.encounter.on}; which codes are valid then was not checked.")
     elif on > codes.edition_until:
         out.append(f"Notes are those of {codes.edition}; a newer edition is in force on {claim.encounter.on}.")
+    if codes.knows(on) and not codes.knows(on, PCS) and any(line.system == PCS for line in claim.procedures):
+        out.append(
+            f"No ICD-10-PCS is loaded for {claim.encounter.on}; which procedures are valid then was not checked."
+        )
     return out

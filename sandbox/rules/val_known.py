@@ -43,7 +43,7 @@ def procedure_not_in_tables(view: View) -> Iterator[Hit]:
     - inpatient F78 2026-05-06: M16.11/Y, I10/Y | 0SR90JA
     - inpatient M61 2026-05-06: K35.80/Y, I10/Y | 0DTJ4ZZ
     """
-    if view.on > view.codes.last_day:
+    if not view.codes.knows(view.on, PCS):
         return
     for line in view.doubtful:
         if line.system == PCS and line.id not in view.gated and not is_diagnosis(view, line):
@@ -94,7 +94,7 @@ def unknown_code(view: View) -> Iterator[Hit]:
             continue
         if line.system != CM:
             why = val_billed.unknown(view, line.key)
-        elif view.on > view.codes.last_day:
+        elif not view.codes.knows(view.on):
             continue
         else:
             found = view.codes.get(line.key)

@@ -65,9 +65,15 @@ def find() -> ResponseReturnValue:
     here, q = house(), request.args.get("q", "")[:200]
     system = PCS if request.args.get("system") == PCS else CM
     on = day(REFERENCE_DAY)
-    hits = search.search(here.codes, q, system, _SHOWN, on) if q.strip() else []
+    hits = search.search(here.codes.at(on), q, system, _SHOWN, on) if q.strip() else []
     return render_template(
-        "reference/find.html", q=q, system=system, hits=hits, on=on, edition=here.codes.edition, day=REFERENCE_DAY
+        "reference/find.html",
+        q=q,
+        system=system,
+        hits=hits,
+        on=on,
+        edition=here.codes.at(on).edition,
+        day=REFERENCE_DAY,
     )
 
 
@@ -78,7 +84,7 @@ def suggest() -> ResponseReturnValue:
     file = here.cases.get(request.form.get("case_id", ""))
     on = day(file.case.encounter().on if file else REFERENCE_DAY)
     system = PCS if request.form.get("system") == PCS else CM
-    hits = search.search(here.codes, request.form.get("q", "")[:200], system, on=on)
+    hits = search.search(here.codes.at(on), request.form.get("q", "")[:200], system, on=on)
     return render_template("reference/_suggest.html", hits=hits, on=on)
 
 
@@ -88,8 +94,9 @@ def about() -> ResponseReturnValue:
     here, on = house(), day(REFERENCE_DAY)
     return render_template(
         "reference/about.html",
-        edition=here.codes.edition,
+        edition=here.codes.at(on).edition,
+        editions=[edition.edition for edition in here.codes.shelf.editions],
         day=REFERENCE_DAY,
-        cm=f"{here.codes.count(on, CM):,}",
+        cm=f"{here.codes.at(on).count(on, CM):,}",
         pcs=f"{here.codes.count(on, PCS):,}",
     )

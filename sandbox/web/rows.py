@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 from sandbox import checker
 from sandbox.cases.schema import Case
 from sandbox.codes.codeset import CodeSet
+from sandbox.codes.model import day
 from sandbox.encounter import Claim
 from sandbox.findings import Finding
 from sandbox.rules import FAMILIES
@@ -69,6 +70,7 @@ def states(codes: CodeSet, case: Case, lines: Lines, form: MultiDict[str, str]) 
 
 def _states(codes: CodeSet, claim: Claim) -> dict[str, State]:
     found = checker.check(claim, codes, INLINE)
+    codes = codes.at(day(claim.encounter.on))
     return {line.id: State(_title(codes, line), _about(line, found)) for line in claim.lines}
 
 

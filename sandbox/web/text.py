@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from sandbox.cases.schema import Case, DiagnosisLine, NotCoded, ProcedureLine
+from sandbox.codes.model import day
 from sandbox.encounter import CM
 from sandbox.web import chart
 from sandbox.web.feedback import SEVERITIES
@@ -60,8 +61,9 @@ def _doc_titles(case: Case) -> dict[str, str]:
     return {document.id: document.title for document in case.documents}
 
 
-def _title(line: KeyLine) -> str:
-    return house().codes.title(line.code, getattr(line, "system", CM)) or "Title not in the loaded files"
+def _title(line: KeyLine, case: Case) -> str:
+    codes = house().codes.at(day(case.encounter().on))
+    return codes.title(line.code, getattr(line, "system", CM)) or "Title not in the loaded files"
 
 
 def init_app(app: Flask) -> None:

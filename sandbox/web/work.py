@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from sandbox import checker
 from sandbox.cases.library import CaseFile
+from sandbox.codes.model import day
 from sandbox.judge import Judged, NotJudged, judged
 from sandbox.report import Report
 from sandbox.store import attempts, inbox
@@ -153,7 +154,7 @@ def _attempt(
         case_hash=file.hash,
         token=token,
         lines=lines,
-        edition=here.codes.edition,
+        edition=here.codes.at(day(file.case.encounter().on)).edition,
         checker=checker.VERSION,
         score=found.report.score if found else None,
         report=found.stored if found else None,

@@ -204,6 +204,13 @@ def packed(path: Path, members: dict[str, str | bytes]) -> Path:
     return path
 
 
+CM_INDEX = """<?xml version="1.0" encoding="utf-8"?>
+<ICD10CM.index><version>2026</version><title>ICD-10-CM INDEX TO DISEASES and INJURIES</title><letter><title>C</title>
+<mainTerm><title>Cholera</title><code>A00.9</code><term level="1"><title>classical</title><code>A00.0</code></term>
+</mainTerm></letter></ICD10CM.index>
+"""
+"""An Alphabetic Index of one main term."""
+
 ALL: dict[str, tuple[str, Asked]] = {
     "a": (anweb(), Asked()),
     "b": (poa(), Asked()),
@@ -216,8 +223,9 @@ ALL: dict[str, tuple[str, Asked]] = {
     "i": (mue(), Asked(20260401)),
     "j": (mue("Outpatient Hospital", 2), Asked(20260401)),
     "k": (CPT, Asked()),
+    "l": (CM_INDEX, Asked()),
 }
-"""One file of every kind, with what the command line has to say of it."""
+"""One file of every kind but the Tabular, which is large, with what the command line has to say of it."""
 
 
 def load_all(folder: Path, files: Mapping[str, tuple[str, Asked]] = ALL) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from sandbox.codes.importing import days, hcpcs, ncci, order, pcs, poa, table
+from sandbox.codes.importing import cm, days, hcpcs, ncci, order, pcs, poa, table
 from sandbox.codes.importing.grid import Grid
 from sandbox.codes.importing.safe import Source
 from sandbox.codes.importing.store import Edition, Shelf
@@ -27,9 +27,9 @@ class Kind:
 
 
 KINDS: Final[dict[str, Kind]] = {
-    "tabular": Kind("ICD-10-CM Tabular", "the notes and titles of another edition"),
-    "index": Kind("ICD-10-CM Index", "the Alphabetic Index and its tables"),
-    "order": Kind("Order file of titles", "titles of codes that the packages have none for", order.load),
+    "tabular": Kind("ICD-10-CM Tabular", "the notes and titles of another edition", cm.load_tabular),
+    "index": Kind("ICD-10-CM Index", "the Alphabetic Index and its tables", cm.load_index),
+    "order": Kind("Order file of titles", "titles of codes that the packages have none for", cm.load_order),
     "addenda": Kind("ICD-10-CM addenda", "titles of next year's new codes", order.load_addenda),
     "poa": Kind("POA-exempt list", "blanks of the present-on-admission indicator (VAL09)", poa.load),
     "pcs-tables": Kind(

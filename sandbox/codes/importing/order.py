@@ -13,9 +13,9 @@ from sandbox.codes.importing import days
 from sandbox.codes.importing.grid import Grid
 from sandbox.codes.importing.safe import Refused, Source
 from sandbox.codes.importing.store import Edition, Shelf
+from sandbox.codes.order import RECORD
 from sandbox.encounter import CM, PCS, bare
 
-RECORD: Final = re.compile(r"(\d{5}) ([0-9A-Z]{3,7}) {1,5}([01]) (.{60}) (\S.*)")
 _LAST: Final = {CM: "U", PCS: "X"}
 _CODE: Final = re.compile(r"[A-Z][0-9A-Z]{2,6}")
 _ACTIONS: Final = {"add": True, "revise": True, "delete": False, "no change": False}

@@ -6,9 +6,10 @@ from xml.etree.ElementTree import ParseError
 
 import defusedxml.ElementTree
 
-from sandbox.codes.importing import hcpcs, order, table
+from sandbox.codes.importing import hcpcs, table
 from sandbox.codes.importing.grid import Grid
 from sandbox.codes.importing.safe import Source, Unknown, xml_refused
+from sandbox.codes.order import RECORD
 
 ZIP: Final = b"PK\x03\x04"
 _ROOTS: Final = {
@@ -36,7 +37,7 @@ def recognise(source: Source) -> tuple[str, Grid]:
     first = next((text for text in lines if text.strip()), "")
     if hcpcs.RECORD.match(first):
         return "hcpcs", Grid("lines")
-    if order.RECORD.fullmatch(first):
+    if RECORD.fullmatch(first):
         return "order", Grid("lines")
     if found := _SHORTHAND.match(first):
         raise Unknown(

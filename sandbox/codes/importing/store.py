@@ -16,6 +16,7 @@ from typing import Any, Final
 from sandbox.codes import atomic
 from sandbox.codes.imported import NAME
 from sandbox.codes.importing.safe import Refused
+from sandbox.codes.index_table import TABLES as INDEX_TABLES
 
 SCHEMA: Final = 1
 """Raise it when the tables change, and say below how an older file becomes a newer one: nobody can import it anew."""
@@ -37,13 +38,17 @@ TABLES: Final = {
     "ptp": "file INTEGER, column1 TEXT, column2 TEXT, first INTEGER, last INTEGER, indicator TEXT, "
     "PRIMARY KEY (file, column1, column2, first)",
     "mue": "file INTEGER, key TEXT, value INTEGER, indicator TEXT, PRIMARY KEY (file, key)",
+    **INDEX_TABLES,
 }
 """Every table and its columns. Days are YYYYMMDD, both ends included; ``file`` is the id in ``files``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What a file is: its kind, which of several lists of that kind (``part``), the days it holds for, a name."""
+    """What a file is: its kind, which of several lists of that kind (``part``), the days it holds for, a name.
+
+    ``said``: what else to tell whoever imports it, a line each; not kept.
+    """
 
     kind: str
     first_day: int
@@ -51,6 +56,7 @@ class Edition:
     edition: str
     system: str = ""
     part: str = ""
+    said: tuple[str, ...] = ()
 
 
 class Shelf:
