@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from webkit import HIP, Learner
+from webkit import HIP, Learner, field
 from werkzeug.datastructures import MultiDict
 
 from sandbox.rules import RULES
@@ -273,6 +273,45 @@ def test_a_rule_that_crashes_judges_nobody(learner: Learner, house: House, monke
     monkeypatch.setitem(RULES, "CMB02", type(rule)(**{**vars(rule), "check": broken}))
     assert "Not judged" in learner.check(CODES).text
     assert "CMB02" in inbox.all(house.store)[0]["body"]
+
+
+def test_what_was_typed_in_another_tab_is_not_written_over(learner: Learner, house: House) -> None:
+    one, other = learner.open(), learner.open()
+    seen = {name: field(learner.get(f"/cases/{HIP}").text, name) for name in ("seen",)}
+    saved = learner.post(f"/cases/{HIP}/draft", ["M80.052A/Y"], **one, **seen)
+    assert saved.status_code == 200
+    late = learner.post(f"/cases/{HIP}/draft", ["I10/Y"], **other, **seen)
+    assert (late.status_code, "another tab" in late.text) == (409, True)
+    assert late.headers["HX-Retarget"] == "#notice"
+    moved = learner.post(f"/cases/{HIP}/lines", ["I10/Y"], **other, **seen, action="add-dx")
+    assert moved.status_code == 409
+    assert "M80.052A" in learner.get(f"/cases/{HIP}").text
+    # The first tab goes on, with the time that its last answer brought.
+    again = learner.post(f"/cases/{HIP}/draft", ["M80.052A/Y", "D62/N"], **one, seen=field(saved.text, "seen"))
+    assert again.status_code == 200
+
+
+def test_without_javascript_the_other_tab_may_insist(learner: Learner) -> None:
+    fields = learner.open()
+    learner.post(f"/cases/{HIP}/draft", ["M80.052A/Y"], **fields, seen="")
+    page = learner.post(f"/cases/{HIP}/lines", ["I10/Y"], htmx=False, **fields, seen="", action="add-dx")
+    assert page.status_code == 409
+    assert "Send it again" in page.text
+    assert 'name="seen"' not in page.text
+    sent = learner.post(f"/cases/{HIP}/lines", ["I10/Y"], htmx=False, **fields, action="add-dx")
+    assert sent.status_code == 303
+    assert 'value="I10"' in learner.get(f"/cases/{HIP}").text
+
+
+def test_a_draft_that_comes_after_the_check_does_not_take_its_place(learner: Learner) -> None:
+    fields = learner.open()
+    answer = learner.post(f"/cases/{HIP}/check", ["M80.052A/Y", "D62/N"], **fields, seen="")
+    assert learner.post(f"/cases/{HIP}/draft", ["M80.052A/Y"], **fields, seen="").status_code == 409
+    same = learner.post(f"/cases/{HIP}/draft", ["M80.052A/Y", "D62/N"], **fields, seen="")
+    assert same.status_code == 200, "the same codes are no other codes"
+    on = learner.post(f"/cases/{HIP}/draft", ["M80.052A/Y"], **fields, seen=field(same.text, "seen"))
+    assert on.status_code == 200
+    assert field(answer.text, "seen")
 
 
 def test_a_full_disk_loses_nothing_and_says_so(learner: Learner, house: House) -> None:

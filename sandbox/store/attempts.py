@@ -4,7 +4,7 @@ import hashlib
 import json
 import sqlite3
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sandbox.report import Stored
 from sandbox.store.database import Store, now
@@ -82,10 +82,21 @@ def chart(store: Store, case_hash: str) -> tuple[str, str] | None:
     return (row["case_id"], row["text"]) if row else None
 
 
-def save_draft(store: Store, learner: str, case_id: str, case_hash: str, lines: Lines) -> str:
-    """Keep what was typed. Returns the time at which it was saved (UTC)."""
+class Elsewhere(Exception):
+    """The learner typed something else meanwhile, in another tab or window. Nothing was written over."""
+
+
+def save_draft(store: Store, learner: str, case_id: str, case_hash: str, lines: Lines, seen: str | None = None) -> str:
+    """Keep what was typed. Returns the time at which it was saved (UTC).
+
+    ``seen``: the time of what the page shows as saved, empty for nothing. Raises :class:`Elsewhere` where something
+    else was saved since. None writes over whatever there is.
+    """
     saved = now()
     with store.write() as db:
+        last = draft(store, learner, case_id) if seen is not None else None
+        if last and last.saved != seen and last.lines != lines:
+            raise Elsewhere
         db.execute(
             "INSERT INTO drafts VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
             " case_hash = excluded.case_hash, lines = excluded.lines, saved = excluded.saved",
@@ -135,8 +146,17 @@ def ask_key(store: Store, learner: str, case_id: str) -> Asked:
     return asked(store, learner, case_id)
 
 
-def add(store: Store, new: NewAttempt) -> tuple[int, int, bool]:
-    """Save an attempt. Returns (id, number of the attempt, whether it is new).
+class Added(NamedTuple):
+    """An attempt that is saved: its id, its number, when it was made, and whether it is new."""
+
+    id: int
+    number: int
+    made: str
+    fresh: bool
+
+
+def add(store: Store, new: NewAttempt) -> Added:
+    """Save an attempt.
 
     A form that was sent before makes no second attempt: the first one's id and number come back.
     An attempt that could not be judged is saved without a report and uses up no number.
@@ -150,7 +170,7 @@ def add(store: Store, new: NewAttempt) -> tuple[int, int, bool]:
             " score, hints, key_shown, report)"
             " SELECT ?1, ?2, ?3, coalesce(max(number), 0) + ?4, ?5, ?6, ?7, ?8, ?9, ?4, ?10, ?11, ?12, ?13"
             " FROM attempts WHERE learner = ?1 AND case_id = ?2 ON CONFLICT (learner, token) DO NOTHING"
-            " RETURNING id, number",
+            " RETURNING id, number, made",
             (
                 new.learner, new.case_id, new.case_hash, judged, token, made, lines, new.edition, new.checker,
                 new.score, new.asked.hints, int(bool(new.asked.key_shown)), new.report.text if new.report else None,
@@ -162,12 +182,12 @@ def add(store: Store, new: NewAttempt) -> tuple[int, int, bool]:
             _keep_pairs(store, db, new.report)
         if not fresh:
             row = db.execute(
-                "SELECT id, number FROM attempts WHERE learner = ? AND token = ?", (new.learner, token)
+                "SELECT id, number, made FROM attempts WHERE learner = ? AND token = ?", (new.learner, token)
             ).fetchone()
         else:
             # From now on the attempt is what was typed last: no clock is asked which of the two is younger.
             db.execute("DELETE FROM drafts WHERE learner = ? AND case_id = ?", (new.learner, new.case_id))
-    return row["id"], row["number"], fresh
+    return Added(row["id"], row["number"], row["made"], fresh)
 
 
 def _form(new: NewAttempt, lines: str) -> str:

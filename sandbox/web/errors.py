@@ -6,6 +6,7 @@ from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from sandbox.store.attempts import Elsewhere
 from sandbox.store.database import NotSaved
 from sandbox.web.forms import TooManyLines
 
@@ -18,6 +19,10 @@ _WORDS = {
     403: ("That is not yours to see", "It belongs to somebody else, or it needs the instructor's link."),
     404: ("There is nothing here", "The address may be mistyped, or the case was taken down."),
     405: ("That cannot be done here", "Use the buttons of the page."),
+    409: (
+        "Your codes were changed in another tab or window",
+        "Nothing was written over. Reload this page to go on with those codes; or copy what stands here first.",
+    ),
     413: ("That form is too large", "A claim has at most 80 lines. Nothing was saved; go back and shorten it."),
     500: ("Something broke on our side", "Your codes were not judged wrong. The fault is in the log of the server."),
     503: (
@@ -32,6 +37,7 @@ def init_app(app: Flask) -> None:
     """Register the error pages."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(NotSaved, _not_saved)
+    app.register_error_handler(Elsewhere, lambda error: page(409))
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(TooManyLines, _too_many)
 
@@ -59,7 +65,8 @@ def _typed(status: int) -> list[tuple[str, str]]:
     """
     if request.method != "POST" or status in (400, 413):
         return []
-    return [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    # Without ``seen``, sending them again means them, whatever was saved in another tab.
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "seen")]
 
 
 def _http(error: HTTPException) -> Answer:

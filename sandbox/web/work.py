@@ -15,7 +15,7 @@ from sandbox.codes.model import day
 from sandbox.judge import Judged, NotJudged, judged
 from sandbox.report import Report
 from sandbox.store import attempts, inbox
-from sandbox.store.attempts import Asked, NewAttempt
+from sandbox.store.attempts import Added, Asked, NewAttempt
 from sandbox.store.database import NotSaved
 from sandbox.web import forms
 from sandbox.web.errors import page as error_page
@@ -43,7 +43,7 @@ def draft(case_id: str) -> ResponseReturnValue:
     """Keep what is typed, and say beside each line what there is to say about it alone."""
     here, file = house(), _version(case_id)
     lines = forms.read(request.form)
-    saved = attempts.save_draft(here.store, learner(), case_id, file.hash, lines)
+    saved = attempts.save_draft(here.store, learner(), case_id, file.hash, lines, request.form.get("seen"))
     if not is_htmx():
         return redirect(url_for("learn.case", case_id=case_id), 303)
     return render_template("learn/_saved.html", saved=saved, states=states(here.codes, file.case, lines, request.form))
@@ -54,7 +54,7 @@ def move(case_id: str) -> ResponseReturnValue:
     """A button of a line: up, down, remove, add."""
     here, file = house(), _version(case_id)
     lines, focus = forms.act(request.form)
-    saved = attempts.save_draft(here.store, learner(), case_id, file.hash, lines)
+    saved = attempts.save_draft(here.store, learner(), case_id, file.hash, lines, request.form.get("seen"))
     if not is_htmx():
         return redirect(url_for("learn.case", case_id=case_id, _anchor=focus), 303)
     shown = {**pane(here, file, lines, focus), **_hints(here, file)}
@@ -88,24 +88,25 @@ def check(case_id: str) -> ResponseReturnValue:
     token = request.form.get("token", "")[:64] or secrets.token_urlsafe(12)
     asked = attempts.asked(here.store, me, case_id)
     shown = bool(asked.key_shown)
-    id, number, fresh, found = _attempt(here, file, lines, token, asked)
-    if fresh:
+    added, found = _attempt(here, file, lines, token, asked)
+    if added.fresh:
         report = found.report if found else None
         body = draw_judged(found, file.case, shown) if found else ""
     else:
         # The form was sent before: say again what was said then.
-        first = attempts.get(here.store, id)
+        first = attempts.get(here.store, added.id)
         report = Report.from_json(first.report) if first and first.report else None
         body = draw(report, file.case, shown) if report else ""
     if not is_htmx():
-        return redirect(url_for("learn.attempt", id=id), 303)
+        return redirect(url_for("learn.attempt", id=added.id), 303)
     return fill(
         "learn/_feedback.html",
         report=report,
         body=body,
-        number=number,
-        attempt_id=id,
+        number=added.number,
+        attempt_id=added.id,
         token=secrets.token_urlsafe(12),
+        made=added.made,
     )
 
 
@@ -118,7 +119,8 @@ def _not_ready(file: CaseFile, lines: attempts.Lines) -> tuple[str, str] | None:
         return f"{first} is empty", "Which of your codes leads? Move it up, then check again."
     if typed := forms.words(lines):
         what = f"“{typed[0][:40]}” is no code yet"
-        return what, "Choose one of the suggestions, look it up under Codes, or empty the line."
+        choose = "Choose one of the suggestions, look" if is_htmx() else "Look"
+        return what, f"{choose} it up under Codes, or empty the line."
     return None
 
 
@@ -139,8 +141,8 @@ def _weight(report: Report) -> int:
 
 def _attempt(
     here: House, file: CaseFile, lines: attempts.Lines, token: str, asked: Asked
-) -> tuple[int, int, bool, Judged | None]:
-    """Judge and save. Returns id, number, whether the attempt is new, and the report: None where judging failed."""
+) -> tuple[Added, Judged | None]:
+    """Judge and save. The report is None where judging failed."""
     found: Judged | None = None
     crash: NotJudged | None = None
     try:
@@ -160,10 +162,10 @@ def _attempt(
         report=found.stored if found else None,
         asked=asked,
     )
-    id, number, fresh = attempts.add(here.store, new)
+    added = attempts.add(here.store, new)
     if found is None:
         _report(here, f"{file.id}: an attempt could not be judged: {crash}", crash, lines)
-    return id, number, fresh, found
+    return added, found
 
 
 def _report(here: House, subject: str, crash: BaseException | None, lines: attempts.Lines) -> None:
