@@ -52,7 +52,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=ROOT / "instance")
     options = parser.parse_args()
     codes = Desk(options.data).codes()
-    judge = cli._judge(codes, payment=False)
+    judge = cli._judge(codes, lambda claim: {}, frozenset())
     for kind in ("ordinary", "random"):
         lines = claims(codes, kind, options.number, options.seed)
         # Notes are read when a claim first asks for them: that is start-up.
