@@ -17,8 +17,8 @@ from sandbox.store import attempts
 from sandbox.store.database import Store
 from sandbox.web.memory import Memory
 
-_REPORTS: Final = 65_536
-"""Some 4,000 reports of a class, a few KB each; far fewer where people type at random."""
+_REPORTS: Final = 32_768
+"""Some 2,000 reports of a class, 10 to 15 KB each; far fewer where people type at random."""
 
 REFERENCE_DAY: Final = dt.date(2026, 4, 1)
 """The day of the bundled edition: pages that belong to no encounter list the codes in force on it."""
