@@ -10,6 +10,7 @@ from typing import Any, Final
 import click
 
 from sandbox.cli_desk import Desk
+from sandbox.codes import build
 from sandbox.codes.imported import NAME, Official
 from sandbox.codes.imported_model import File
 from sandbox.codes.importing import days, ncci
@@ -17,6 +18,7 @@ from sandbox.codes.importing.kinds import KINDS
 from sandbox.codes.importing.run import Report, import_file
 from sandbox.codes.importing.safe import Refused
 from sandbox.codes.model import day
+from sandbox.codes.sources import EDITION
 from sandbox.encounter import SYSTEMS
 
 _DAY: Final = click.DateTime(["%Y-%m-%d"])
@@ -102,12 +104,15 @@ def _one_line(text: str) -> str:
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_obj
 def status(desk: Desk, as_json: bool) -> int:
-    """What has been imported, for which days, and what is missing for what."""
+    """What is bundled, what has been imported for which days, and what is missing for what."""
     with closing(Official(desk.data / NAME)) as official:
         loaded = {kind: [file for file in official.files if file.kind == kind] for kind in KINDS}
     if as_json:
         click.echo(json.dumps(_as_json(loaded), ensure_ascii=False, indent=2))
         return 0
+    click.echo(
+        f"Bundled: {EDITION} with notes; dates of validity, ICD-10-PCS, MS-DRG; from {', '.join(build.packages())}"
+    )
     for kind, about in KINDS.items():
         for file in loaded[kind]:
             what = ", ".join(filter(None, (about.title, file.part, file.system, file.edition)))
@@ -120,6 +125,7 @@ def status(desk: Desk, as_json: bool) -> int:
 def _as_json(loaded: dict[str, list[File]]) -> dict[str, Any]:
     names = ("kind", "part", "system", "edition", "name", "rows", "imported")
     return {
+        "bundled": {"edition": EDITION, "packages": build.packages()},
         "files": [
             {
                 **{name: getattr(file, name) for name in names},

