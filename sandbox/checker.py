@@ -15,7 +15,7 @@ from sandbox.codes.model import Code, day, in_force
 from sandbox.encounter import CM, PCS, Claim, Encounter, Line
 from sandbox.findings import Citation, Evidence, Finding, Severity
 
-VERSION = "4"
+VERSION = "5"
 """Kept with every attempt. Raise it when a rule changes what it says of the same claim."""
 
 log = logging.getLogger(__name__)
@@ -45,13 +45,15 @@ class Entry:
 class Hit:
     """What a rule found: a message for the learner and the lines it is about, the most guilty one first.
 
-    ``severity`` only where a rule knows more than one; otherwise its first holds.
+    ``severity`` only where a rule knows more than one; otherwise its first holds. ``again``: lines that say what
+    another line has said already, and are not judged further.
     """
 
     message: str
     lines: tuple[Line | Entry, ...] = ()
     severity: Severity | None = None
     evidence: tuple[Evidence, ...] = ()
+    again: tuple[Entry, ...] = ()
 
 
 @dataclass
@@ -118,6 +120,11 @@ class View:
         """Whether a single finding of one of the rules (ids) has named both lines."""
         pair = {one.line.id, other.line.id}
         return any(rule in rules and pair <= lines for rule, lines in self.groups)
+
+    def set_aside(self, entries: Iterable[Entry]) -> None:
+        """Judge these lines no further: what is wrong with a code is said once, where it stands first."""
+        aside = {entry.line.id for entry in entries}
+        self.diagnoses = tuple(entry for entry in self.diagnoses if entry.line.id not in aside)
 
     def _entries(self, lines: Iterable[Line]) -> Iterator[Entry]:
         for place, line in enumerate(lines):
@@ -229,6 +236,8 @@ def check(
             view.groups.append((rule.id, frozenset(finding.lines)))
             if rule.gate:
                 view.gated.update(finding.lines)
+            if hit.again:
+                view.set_aside(hit.again)
     return tuple(found)
 
 

@@ -39,7 +39,7 @@ def etiology_missing(view: View) -> Iterator[Hit]:
     the cause (anemia in neoplastic disease: C00-D49). A warning where the note is open (*such as*, *underlying
     disease*) and the claim holds no other disease at all. A history code (Z85, Z86 …), a symptom, another
     manifestation or an everyday disease that the note does not name (hypertension, reflux …) is no cause. Notes that
-    say *if applicable* or *if known* demand nothing.
+    say *if applicable* or *if known* demand nothing, and a manifestation in the first place is left to SEQ02.
 
     ## Why it matters
     A manifestation code is half of a pair. Alone it says that a disease shows itself in the blood, the nerves or the
@@ -61,14 +61,15 @@ def etiology_missing(view: View) -> Iterator[Hit]:
     unread = {line.key for line in view.claim.diagnoses if line.id in view.gated}
     given = view.keys | unread
     for entry in view.diagnoses:
-        if "manifestation" not in entry.flags:
+        # In the first place, SEQ02 has already asked for the disease in front: one fault, one finding.
+        if "manifestation" not in entry.flags or view.spoke(entry, "SEQ02"):
             continue
         notes = demands(view.codes, entry.key)
         if not notes or any(note.names(key) for note in notes for key in given if key != entry.key):
             continue
         if not _open(notes):
             yield Hit(_closed_message(view, entry, notes), (entry,), Severity.ERROR)
-        elif not unread and not any(map(_disease, view.diagnoses)) and not view.spoke(entry, "SEQ02"):
+        elif not unread and not any(map(_disease, view.diagnoses)):
             yield Hit(
                 f"{entry.shown} describes how another disease shows itself, and no disease that could be its cause is "
                 "on the claim. Symptoms, history and status codes are no cause. Which disease does the provider hold "

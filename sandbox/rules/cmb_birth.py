@@ -141,6 +141,8 @@ def _unfit(view: View, outcome: Sequence[Entry], codes: Sequence[Entry], deliver
     normal = [entry for entry in codes if entry.key == NORMAL]
     other = [entry for entry in outcome if entry.key != SINGLE]
     message = _needless(view, outcome[0], codes, delivered)
+    if message and view.spoke(outcome[0], "SEQ05") and not newborn(view):
+        return
     if message:
         yield Hit(message, tuple(outcome))
     elif normal and other and mother(view):

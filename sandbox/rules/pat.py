@@ -1,9 +1,9 @@
 """PAT: what a diagnosis says about the patient's age and sex, beside the patient."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from sandbox.checker import Family, Hit, View
+from sandbox.checker import Entry, Family, Hit, View
 from sandbox.findings import Severity
 from sandbox.rules import pat_birth, pat_sex
 
@@ -27,10 +27,11 @@ def age_conflict(view: View) -> Iterator[Hit]:
     """The diagnosis and the patient's age do not go together.
 
     ## What it flags
-    On an inpatient claim, any diagnosis that the Medicare Code Editor ties to an age group which the patient is not
-    in: newborn (0), pediatric (0-17), maternity (9-64) and adult (15-124 years). Where the age is unknown, and on
-    outpatient claims, the rule is silent. Where CMB10 has found the mother's outcome of delivery on her child's record,
-    or PAT03 the code of a live birth on another one, that is enough.
+    On an inpatient claim, the diagnoses that the Medicare Code Editor ties to an age group which the patient is not
+    in: newborn (0), pediatric (0-17), maternity (9-64) and adult (15-124 years). Codes of one group make one finding,
+    for it is most often the age that is wrong. Where the age is unknown, and on outpatient claims, the rule is silent.
+    Where CMB10 has found the mother's outcome of delivery on her child's record, or PAT03 the code of a live birth on
+    another one, that is enough.
 
     ## Why it matters
     A claim on which age and diagnosis disagree is stopped; one of the two is wrong, and a wrong age is a wrong patient
@@ -51,13 +52,20 @@ def age_conflict(view: View) -> Iterator[Hit]:
     age = view.encounter.patient.age_years
     if age is None or not view.encounter.inpatient:
         return
-    for entry in view.diagnoses:
-        for flag in entry.flags & AGES.keys():
-            youngest, oldest, whom = AGES[flag]
-            if not youngest <= age <= oldest and not view.spoke(entry, *NEARER):
-                yield Hit(
-                    f"The Medicare Code Editor takes {entry.shown} for a code of {whom}; the patient is {age}. Is the "
-                    "age right, and does the title describe this patient?",
-                    (entry,),
-                )
-                break
+    told: set[str] = set()
+    for flag, (youngest, oldest, whom) in AGES.items():
+        if youngest <= age <= oldest:
+            continue
+        unfit = [e for e in view.diagnoses if flag in e.flags and e.line.id not in told and not view.spoke(e, *NEARER)]
+        if unfit:
+            told.update(entry.line.id for entry in unfit)
+            yield Hit(_message(unfit, whom, age), tuple(unfit))
+
+
+def _message(unfit: Sequence[Entry], whom: str, age: int) -> str:
+    codes, many = ", ".join(entry.shown for entry in unfit), len(unfit) > 1
+    return (
+        f"The Medicare Code Editor takes {codes} for {'codes' if many else 'a code'} of {whom}; the patient is {age} "
+        f"{'year' if age == 1 else 'years'} old. Is the age right, and {'do the titles' if many else 'does the title'} "
+        "describe this patient?"
+    )

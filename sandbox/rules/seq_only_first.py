@@ -95,9 +95,15 @@ def first_listed_only(view: View) -> Iterator[Hit]:
         elif doubt:
             yield Hit(f"{_said([entry], front)} {doubt}", (entry,), Severity.WARNING)
     if wrong:
+        many = len(wrong) > 1
+        ask = (
+            "Was one of them the reason for this encounter? Then that one leads; what was not the reason is not coded."
+            if many
+            else "Was it the reason for this encounter? Then it leads; if not, it is not coded."
+        )
         yield Hit(
-            f"{_said(wrong, ahead)} Was it the reason for this encounter? Then it leads; if not, it is not coded. Only "
-            "where the records of several encounters of one day are combined may it stand later.",
+            f"{_said(wrong, ahead)} {ask} Only where the records of several encounters of one day are combined may "
+            f"{'they' if many else 'it'} stand later.",
             tuple(wrong),
         )
 

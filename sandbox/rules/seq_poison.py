@@ -69,10 +69,15 @@ def poisoning_order(view: View) -> Iterator[Hit]:
     first = view.first
     if first and adverse(first):
         wrong = tuple(takewhile(adverse, view.diagnoses))
+        codes = ", ".join(e.shown for e in wrong)
+        named, after = (
+            (f"{codes} names a drug that was", "the drug after it. Which condition did it cause?")
+            if len(wrong) == 1
+            else (f"{codes} name drugs that were", "the drugs after it. Which condition did they cause?")
+        )
         yield Hit(
-            f"{', '.join(e.shown for e in wrong)} {'names' if len(wrong) == 1 else 'name'} a drug that was correctly "
-            "prescribed and given, and had an adverse effect. The nature of that effect comes first, the drug after "
-            "it. Which condition did it cause?",
+            f"{named} correctly prescribed and given, and had an adverse effect. The nature of that effect comes "
+            f"first, {after}",
             wrong,
         )
     yield from _late(view)

@@ -58,7 +58,12 @@ ROWS: Final = (
         "names a complication of a former pregnancy as the cause of a condition of today",
         "Which condition is it?",
     ),
-    Row(("Z37",), "I.C.21.c.11", "tells how a delivery ended", "What brought the mother to the hospital?"),
+    Row(
+        ("Z37",),
+        "I.C.21.c.11",
+        "tells how a delivery ended",
+        "Is this the record of a delivery, and what brought the mother here?",
+    ),
     Row(("Z3A",), "I.C.21.c.11", "counts the weeks of a pregnancy", "Why was the pregnant patient seen?"),
     Row(
         ("Z15",),

@@ -71,6 +71,7 @@ def duplicate_code(view: View) -> Iterator[Hit]:
                 f"{first.shown} stands on lines {where}. A diagnosis code is reported once for an encounter, even if "
                 "two conditions fall under it. Is one of them a slip, or was another code meant?",
                 (*again, first),
+                again=tuple(again),
             )
 
 

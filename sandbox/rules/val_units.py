@@ -55,14 +55,16 @@ def modifier_units_pointer(view: View) -> Iterator[Hit]:
         if (line.modifiers or line.units < 1 or line.pointers) and line.id not in view.gated:
             why = [*_modifiers(view, line), *_units(line), *_pointers(view, line)]
             if why:
-                yield Hit(f"{line.shown} on line {line.id[2:]}: {' '.join(why)}", (line,))
+                first, *more = why
+                told = " ".join((first, *(part[0].upper() + part[1:] for part in more)))
+                yield Hit(f"{line.shown} on line {line.id[2:]}: {told}", (line,))
 
 
 def _modifiers(view: View, line: Line) -> Iterator[str]:
     if not line.modifiers:
         return
     if line.system not in (HCPCS, CPT):
-        name = "A diagnosis" if line.system == CM else "An ICD-10-PCS code"
+        name = "a diagnosis" if line.system == CM else "an ICD-10-PCS code"
         yield f"{name} has no modifiers; these belong to HCPCS and CPT lines only."
         return
     for modifier in dict.fromkeys(line.modifiers):
@@ -70,14 +72,14 @@ def _modifiers(view: View, line: Line) -> Iterator[str]:
             shown = modifier[:12]
             yield f"{shown} is no modifier. A modifier is two characters, letters or digits, without a hyphen."
         elif known_modifier(view, modifier) is False:
-            yield f"There was no modifier {modifier} on that day."
+            yield f"there was no modifier {modifier} on that day."
     if len(line.modifiers) > _MOST_MODIFIERS:
-        yield f"The line has {len(line.modifiers)} modifiers, and there is room for {_MOST_MODIFIERS}."
+        yield f"the line has {len(line.modifiers)} modifiers, and there is room for {_MOST_MODIFIERS}."
 
 
 def _units(line: Line) -> Iterator[str]:
     if line.units < 1:
-        yield f"The line counts {line.units} units. A service that was given counts at least one."
+        yield f"the line counts {line.units} units. A service that was given counts at least one."
 
 
 def _pointers(view: View, line: Line) -> Iterator[str]:
@@ -85,8 +87,8 @@ def _pointers(view: View, line: Line) -> Iterator[str]:
     if absent := [str(place) for place in dict.fromkeys(line.pointers) if not 1 <= place <= number]:
         has = {0: "no diagnosis", 1: "one diagnosis"}.get(number, f"{number} diagnoses")
         yield (
-            f"The line points to diagnosis {', '.join(absent)}, and the claim has {has}. Pointers are places on this "
+            f"the line points to diagnosis {', '.join(absent)}, and the claim has {has}. Pointers are places on this "
             "claim, counted from 1: which diagnosis was the service for?"
         )
     if len(line.pointers) > _MOST_POINTERS:
-        yield f"The line has {len(line.pointers)} pointers, and there is room for {_MOST_POINTERS}: which matter most?"
+        yield f"the line has {len(line.pointers)} pointers, and there is room for {_MOST_POINTERS}: which matter most?"
