@@ -1,5 +1,6 @@
 """Another year's Tabular stands beside the bundled one, and the encounter's date picks."""
 
+import datetime as dt
 import re
 import shutil
 import sqlite3
@@ -25,8 +26,10 @@ from sandbox.encounter import CM, PCS
 from sandbox.judge import judge
 from sandbox.lint import lint
 from sandbox.payment import Payer
+from sandbox.payment.hcc import risk
 from sandbox.rules import check
 from sandbox.web import create_app
+from sandbox.web.claimview import view
 from tests.small_case import TEXT
 from tests.webkit import Learner
 
@@ -209,6 +212,19 @@ def case_of(tmp_path: Path, date: str, code: str) -> Path:
     text = TEXT.replace("2026-05-04", date).replace("J02.0", code).replace("status: draft", "status: ready")
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def test_the_risk_score_asks_it_too(codes: CodeSet) -> None:
+    claim = claims.from_text("office F71 2026-10-05: T89.0XXA, E11.9")
+    assert risk(claim, codes)["notes"] == ["Newer than the loaded table, so not looked up: T89.0XXA."]
+
+
+def test_a_claim_on_a_page_has_the_titles_of_its_own_day(codes: CodeSet) -> None:
+    claim = claims.from_text("office F71 2026-10-05: D69.11, T89.0XXA")
+    titles = [line.title for line in view(claim, (), codes, dt.date(2026, 9, 30)).diagnoses]
+    assert titles[0] == "Glanzmann thrombasthenia"
+    assert titles[1].startswith("Injury of a new kind, mild")
+    assert not any(line.known for line in view(claim, (), codes, dt.date(2026, 9, 30)).diagnoses)
 
 
 def test_judge_and_linter_ask_it_too_and_the_report_says_which(codes: CodeSet, tmp_path: Path) -> None:

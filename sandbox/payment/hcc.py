@@ -57,8 +57,10 @@ def risk(claim: Claim, codes: CodeSet, segment: str = "community-nondual") -> di
     if asked.sex not in ("F", "M"):
         out["problem"] = "The model needs the patient's sex, female or male."
         return out
+    on = day(claim.encounter.on)
+    codes = codes.at(on)
     lines = [line for line in claim.diagnoses if line.key]
-    known = [line for line in lines if line.system == CM and codes.valid(line.key, day(claim.encounter.on))]
+    known = [line for line in lines if line.system == CM and codes.valid(line.key, on)]
     try:
         _fill(out, known, asked)
     except Exception:  # a fault of ours or of the model's must not end a run of many claims

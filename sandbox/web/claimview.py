@@ -56,18 +56,20 @@ def view(claim: Claim, findings: tuple[Finding, ...], codes: CodeSet, listed: dt
 
 
 def _line(line: Line, claim: Claim, findings: tuple[Finding, ...], codes: CodeSet, listed: int) -> LineView:
-    entry = codes.get(line.key, line.system)
+    on = day(claim.encounter.on)
+    entry = codes.at(on).get(line.key, line.system)
+    linked = codes.at(listed).get(line.key, line.system)
     more = [f"modifier {', '.join(line.modifiers)}"] if line.modifiers else []
     more += [f"units {line.units}"] if line.units != 1 else []
     more += [f"points to {', '.join(map(str, line.pointers))}"] if line.pointers else []
     return LineView(
         line.shown,
-        _title(entry, line, day(claim.encounter.on)),
+        _title(entry, line, on),
         line.system,
         line.poa or "",
         "; ".join(more),
         tuple(words.quote for words in line.evidence),
-        entry is not None and (entry.valid(listed) or not entry.spans),
+        linked is not None and (linked.valid(listed) or not linked.spans),
         tuple(finding for finding in findings if line.id in finding.lines),
     )
 
