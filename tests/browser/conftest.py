@@ -149,7 +149,7 @@ class Page:
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
 
     def forget(self) -> None:
-        """A stranger's browser: no cookie, nor one that comes with the answer to what the last page sent as it closed."""
+        """A stranger's browser: no cookie, nor one that comes with the answer to what the last page sent at its end."""
         self.driver.delete_all_cookies()
         time.sleep(0.2)
         self.driver.delete_all_cookies()
