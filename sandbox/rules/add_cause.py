@@ -68,7 +68,7 @@ def _message(view: View, injuries: list[Entry]) -> str:
     beside = [line.shown for line in view.claim.diagnoses if line.key.startswith(_SUPPLEMENT)]
     said = f"{codes}: the claim does not say how it came about; no code of V00-Y84 is on it."
     if beside:
-        said += f" {', '.join(beside)} only accompanies a code for the cause."
+        said += f" {', '.join(beside)} only {'accompanies' if len(beside) == 1 else 'accompany'} a code for the cause."
     return (
         f"{said} What happened, and on purpose or not? Nationally the code is voluntary and encouraged; a state or "
         "payer may demand it (guidelines, I.C.20)."

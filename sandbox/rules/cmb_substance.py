@@ -118,7 +118,7 @@ def _hit(category: str, name: str, levels: list[str], same: list[Entry]) -> Hit:
         f"{', '.join(entry.shown for entry in same)}: {', '.join(words[:-1])} and {words[-1]} of {name} stand side by "
         "side. For one substance a single code states the pattern of use; where the chart has more than one of these "
         "words, the guidelines say which of them counts (I.C.5.b.2). Intoxication, withdrawal or remission, if "
-        "documented, belong into that one pattern."
+        "documented, belong in that one pattern."
     )
     if several:
         message += (

@@ -90,8 +90,9 @@ def _foreign_px(view: View, line: Line) -> str:
     if not inpatient and (line.system == PCS or pcs):
         if not pcs and _HCPCS.fullmatch(key):
             return f"{key} is entered as ICD-10-PCS, but has the form of a CPT or HCPCS code. Which system is meant?"
+        what = "which" if line.system == PCS else "but has the form of ICD-10-PCS, which"
         return (
-            f"{key} is entered as {name}: ICD-10-PCS is for the procedures of inpatient stays only. The setting here "
+            f"{key} is entered as {name}, {what} is for the procedures of inpatient stays only. The setting here "
             f"is {SETTINGS[view.encounter.setting].lower()}; its services are coded in CPT and HCPCS."
         )
     if pcs and line.system != PCS:

@@ -154,7 +154,7 @@ def _near(view: View, key: str) -> str:
 
 
 def _listed(found: list[Code]) -> str:
-    return f" The nearest valid codes: {'; '.join(map(_titled, found))}." if found else ""
+    return f" The nearest valid code{'s' * (len(found) > 1)}: {'; '.join(map(_titled, found))}." if found else ""
 
 
 def _titled(code: Code) -> str:

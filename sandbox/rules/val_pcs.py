@@ -151,4 +151,4 @@ def _by_beginning(view: View, key: str) -> str:
 def _neighbours(view: View, key: str) -> str:
     found = nearest(view.codes, key, view.on, PCS)
     named = "; ".join(f"{code.key} ({code.title})" if code.title else code.key for code in found)
-    return f" The nearest valid codes: {named}." if named else ""
+    return f" The nearest valid code{'s' * (len(found) > 1)}: {named}." if named else ""
