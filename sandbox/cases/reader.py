@@ -233,7 +233,8 @@ def _wanted(place: Place, name: str) -> str:
 
 def _numbered(place: Place) -> str:
     """An entry of a list as people count: ``evidence 1``."""
-    return f"{place[-2]} {int(place[-1]) + 1}" if len(place) > 1 else ""
+    above = next((step for step in reversed(place) if isinstance(step, str)), "")
+    return f"{above} {int(place[-1]) + 1}" if len(place) > 1 else ""
 
 
 def _quoted(text: str) -> list[str]:

@@ -4,7 +4,7 @@ Works on what a file holds (plain strings, lists, dicts), so that a case is vali
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -29,76 +29,84 @@ class Clash(ValueError):
         self.place = place
 
 
-@dataclass(frozen=True)
-class Replacing:
-    """What one encounter replaces: ``at`` says where in the file each code's replacement stands."""
-
-    words: dict[str, str]
-    codes: dict[str, str]
-    at: dict[str, Place]
-    scalars: dict[Place, tuple[str, Place]]
+Entries = tuple[Place, ...]
+"""The replacements in the file that one code went through."""
 
 
-def replacing(case: Case, choice: Choice) -> Replacing:
-    """The replacements of all axes together. Raises :class:`Clash` where two of them contradict each other.
+def replaced_codes(case: Case, choice: Choice) -> dict[str, tuple[str, Entries]]:
+    """Code → (what becomes of it, by which replacements): axis by axis, all codes of a value at once.
 
-    Where two axes change one code, each changes its own characters: a type makes E11.3312 E10.3312, a side makes it
-    E11.3311, and both make it E10.3311.
+    An axis that does not know what an earlier one made of a code changes its own characters of it: a type makes
+    E11.3312 E10.3312, a side makes it E11.3311, and both make it E10.3311. Raises :class:`Clash` where both want the
+    same character.
     """
-    out = Replacing({}, {}, {}, {})
-    for (axis, values), value in zip(case.variants.items(), choice, strict=True):
-        other, place = values[value], ("variants", axis, value)
-        for word, new in other.words.items():
-            if out.words.setdefault(word, new) != new:
-                raise Clash((*place, "words", word), f"words: {word!r} becomes {out.words[word]!r} as well as {new!r}")
-        for code, new in other.codes.items():
-            at: Place = (*place, "codes", code)
-            out.codes[code] = _both(code, out.codes[code], new, at) if code in out.codes else new
-            out.at[code] = at
-        out.scalars.update(_scalars(other, place))
+    chosen = [(axis, value, values[value].codes) for (axis, values), value in zip(_axes(case), choice, strict=True)]
+    out: dict[str, tuple[str, Entries]] = {}
+    for code in dict.fromkeys(code for _, _, codes in chosen for code in codes):
+        now = code
+        entries: Entries = ()
+        for axis, value, codes in chosen:
+            known = now if now in codes else code
+            if known in codes:
+                at = ("variants", axis, value, "codes", known)
+                now = codes[now] if known == now else _both(code, now, codes[code], at)
+                entries = (*entries, at)
+        out[code] = now, entries
     return out
+
+
+def _axes(case: Case) -> list[tuple[str, dict[str, Other]]]:
+    return list(case.variants.items())
 
 
 def _both(code: str, one: str, two: str, at: Place) -> str:
     """A code after two changes of its characters."""
-    if one == two:
-        return one
     alike = len(code) == len(one) == len(two)
     rows = list(zip(code, one, two, strict=True)) if alike else []
     if not alike or any(a not in (b, c) and b != c for a, b, c in rows):
-        raise Clash(at, f"codes: {code} becomes {one} by another axis and {two} by this one; no code is both")
+        said = f"codes: {code} is {one} by an earlier axis and {two} by this one; say here what becomes of {one}"
+        raise Clash(at, said)
     return "".join(c if b == a else b for a, b, c in rows)
 
 
-def _scalars(other: Other, place: Place) -> Iterator[tuple[Place, tuple[str, Place]]]:
-    for part in ("age", "sex"):
-        if given := getattr(other.patient, part):
-            yield ("patient", part), (given, (*place, "patient", part))
-    for part in ("discharge_status", "minutes"):
-        if given := getattr(other, part):
-            yield (part,), (str(given), (*place, part))
+def _scalars(case: Case, choice: Choice) -> Iterator[tuple[Place, str, Place]]:
+    """(place, new value, where it stands) of what is said once of an encounter."""
+    for (axis, values), value in zip(_axes(case), choice, strict=True):
+        other, at = values[value], ("variants", axis, value)
+        for part in ("age", "sex"):
+            if given := getattr(other.patient, part):
+                yield ("patient", part), given, (*at, "patient", part)
+        for part in ("discharge_status", "minutes"):
+            if given := getattr(other, part):
+                yield (part,), str(given), (*at, part)
 
 
 class Maker:
     """Makes the data of one encounter, and remembers what moved, so that a place can be found in the file again."""
 
     def __init__(self, case: Case, choice: Choice) -> None:
-        self.new = replacing(case, choice)
-        self.used: set[str] = set()
+        self.choice = choice
+        self.used: set[Place] = set()
         self.kept: dict[Place, list[int]] = {}
         self.renamed: dict[Place, str] = {}
         self.moved: dict[Place, Place] = {}
+        self._codes = replaced_codes(case, choice)
+        self._scalars = list(_scalars(case, choice))
         self._axis = {value: axis for axis, values in case.variants.items() for value in values}
         self._chosen = frozenset(choice)
         self._gone = {bare(row.code) for row in case.key.diagnoses if not self._there(row.only)}
-        self._words = _pattern(self.new.words, ())
-        self._prose = _pattern(self.new.words, self.new.codes)
+        self._in_prose = _pattern(self._codes, r"(?<![\w.])", r"(?!\.?\w)")
+        self._words = [
+            (("variants", axis, value, "words"), values[value].words, _pattern(values[value].words))
+            for (axis, values), value in zip(_axes(case), choice, strict=True)
+            if values[value].words
+        ]
 
     def make(self, data: dict[str, Any]) -> dict[str, Any]:
         """The data of the encounter. Raises :class:`Clash` where two codes of one mapping become the same."""
         out = self._mapping({k: v for k, v in data.items() if k not in NOT_ITS}, (), "")
-        for place, (value, at) in self.new.scalars.items():
-            (out["patient"] if len(place) > 1 else out)[place[-1]] = value
+        for place, value, at in self._scalars:
+            (out["patient"] if len(place) > 1 else out)[str(place[-1])] = value
             self.moved[place] = at
         return out
 
@@ -114,23 +122,29 @@ class Maker:
             return self._list(old, place, field)
         if field in _CODES:
             return self._code(old, place)
-        if field in _CHART and self._words:
-            return self._words.sub(self._word, old)
-        return self._prose.sub(self._word, old) if field in _PROSE and self._prose else old
+        if field in _PROSE and self._codes:
+            old = self._in_prose.sub(lambda found: self._code(found[0], ()), old)
+        return self._reworded(old) if field in _CHART or field in _PROSE else old
+
+    def _reworded(self, text: str) -> str:
+        for place, words, pattern in self._words:
+            found = set(pattern.findall(text))
+            if found:
+                self.used.update((*place, word) for word in found)
+                text = pattern.sub(lambda word, words=words: words[word[0]], text)  # type: ignore[misc]
+        return text
 
     def _mapping(self, old: dict[str, Any], place: Place, field: str) -> dict[str, Any]:
         out: dict[str, Any] = {}
         for key, value in old.items():
             if key == "only":
                 continue
-            new = self.new.codes.get(key, key) if field in _CODED else key
+            new = self._code(key, ()) if field in _CODED else key
             here = (*place, new)
-            if new != key:
-                self.used.add(key)
-                self.renamed[here], self.moved[here] = key, self.new.at[key]
             if new in out:
-                at = self.new.at.get(key) or self.new.at[self.renamed[here]]
-                raise Clash(at, f"codes: two codes of one {field} become {new}")
+                raise Clash(self._codes[key if new != key else self.renamed[here]][1][-1], f"codes: two become {new}")
+            if new != key:
+                self.renamed[here], self.moved[here] = key, self._codes[key][1][-1]
             out[new] = self._value(value, here, field if field in _CODED else key)
         return out
 
@@ -152,23 +166,19 @@ class Maker:
         return out
 
     def _code(self, old: str, place: Place) -> str:
-        if old not in self.new.codes:
+        if old not in self._codes:
             return old
-        self.used.add(old)
-        self.moved[place] = self.new.at[old]
-        return self.new.codes[old]
-
-    def _word(self, found: re.Match[str]) -> str:
-        old = found[0]
-        self.used.add(old)
-        return self.new.words[old] if old in self.new.words else self.new.codes[old]
+        new, entries = self._codes[old]
+        self.used.update(entries)
+        if place:
+            self.moved[place] = entries[-1]
+        return new
 
 
-def _pattern(words: Any, codes: Any) -> re.Pattern[str] | None:
-    """Whole words, the longest first; a code is no part of a longer one."""
-    either = [(len(w), rf"(?<!\w){re.escape(w)}(?!\w)") for w in words]
-    either += [(len(c), rf"(?<![\w.]){re.escape(c)}(?!\.?\w)") for c in codes]
-    return re.compile("|".join(text for _, text in sorted(either, reverse=True))) if either else None
+def _pattern(words: Iterable[str], before: str = r"(?<!\w)", behind: str = r"(?!\w)") -> re.Pattern[str]:
+    """Whole words, the longest first. Of a code, no part of a longer one."""
+    either = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    return re.compile(f"{before}(?:{either}){behind}")
 
 
 @dataclass
