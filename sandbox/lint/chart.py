@@ -113,10 +113,10 @@ def _privacy(case: Case, source: Source) -> Iterator[Problem]:
 
 
 def _texts(data: Any, place: Place) -> Iterator[tuple[Place, str]]:
-    """Every text of a file; the patient's age is judged by itself."""
+    """Every text of a file; the patient's age is judged by itself, also that of a variant."""
     if isinstance(data, dict):
         for name, value in data.items():
-            if (*place, name) != ("patient",):
+            if name != "patient":
                 yield from _texts(value, (*place, name))
     elif isinstance(data, list):
         for n, value in enumerate(data):
