@@ -83,4 +83,6 @@ def test_a_condition_without_variants_names_nothing() -> None:
 
 def test_nobody_proofreads_more_than_so_many_encounters() -> None:
     many = "  more:\n    n0: {}\n" + "".join(f"    n{n}: {{minutes: {n}}}\n" for n in range(1, MOST))
+    more = "".join(f"  x{n}:\n    a{n}: {{}}\n    b{n}: {{minutes: 9}}\n" for n in range(60))
+    assert problems(VARIED + more) == [f"31:1: variants: {4 * 2**60} encounters; a file has at most {MOST}"]
     assert problems(VARIED + many) == [f"31:1: variants: {4 * MOST} encounters; a file has at most {MOST}"]
