@@ -207,12 +207,13 @@ def cases() -> None:
 
 @cases.command("list")
 @click.option("--cases", "folder", type=_FOLDER, default=ROOT / "cases", help="Folder of the cases.")
-def list_cases(folder: Path) -> int:
+@click.option("--variants", is_flag=True, help="Every encounter of a file, not only its chart as written.")
+def list_cases(folder: Path, variants: bool) -> int:
     """One case a line: id, setting, specialty, difficulty, status, title."""
     from sandbox.cases.library import Library
 
     library = Library(folder)
-    for id, file in sorted(library.cases().items()):
+    for id, file in sorted((library.encounters() if variants else library.cases()).items()):
         c = file.case
         click.echo("\t".join((id, c.setting, c.specialty, str(c.difficulty), c.status, c.title)))
     for problem in library.problems():

@@ -38,3 +38,20 @@ def spoiled(old: str, new: str, text: str = TEXT) -> str:
     """The case with one thing changed; ``old`` must stand there exactly once."""
     assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in the case"
     return text.replace(old, new)
+
+
+VARIED = (
+    TEXT
+    + """\
+variants:
+  germ:
+    strep: {}
+    viral:
+      words: {Strep pharyngitis: Viral pharyngitis, Rapid strep positive: Rapid strep negative}
+      codes: {J02.0: J02.8, J03.00: J03.80}
+  age:
+    child: {}
+    grown: {patient: {age: 30 years}, words: {8 yo: 30 yo}}
+"""
+)
+"""The same case with four encounters; the age changes no code of the key."""

@@ -390,3 +390,16 @@ def test_a_case_file_that_cannot_be_read_is_named_beside_the_others(cli: Cli, tm
     assert done.returncode == 1
     assert done.stdout.startswith("good\toffice\t")
     assert "bad.yaml:1:9: " in done.stderr
+
+
+def test_every_encounter_is_listed_and_graded_by_its_id(cli: Cli) -> None:
+    plain, whole = cli("cases", "list").stdout.splitlines(), cli("cases", "list", "--variants").stdout.splitlines()
+    assert not any("~" in line for line in plain)
+    assert set(plain) < set(whole)
+    id = "hip-pain-after-a-fall~mirrored-k2"
+    assert any(line.startswith(f"{id}\t") for line in whole)
+    key = Library(ROOT / "cases").encounters()[id].case.claim()
+    claim = {"diagnoses": as_json(key.diagnoses), "procedures": as_json(key.procedures)}
+    done = cli("grade", id, stdin=json.dumps(claim))
+    report = json.loads(done.stdout)
+    assert (done.returncode, report["score"], report["case"]) == (0, 1, id)

@@ -20,25 +20,46 @@ Stamp = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class CaseFile:
-    """One version of a case: ``text`` is the file's text unchanged, so that a store can keep it under ``hash``."""
+    """One version of a case: ``text`` is the file's text unchanged, so that a store can keep it under ``hash``.
+
+    ``others`` are the other encounters of a file with variants; only that of the chart as written has them.
+    """
 
     id: str
     case: Case
     hash: str
     path: str
     text: str = field(repr=False)
+    others: tuple["CaseFile", ...] = field(default=(), repr=False, compare=False)
 
     @staticmethod
     def of(source: Source) -> "CaseFile":
-        """The case of a source that has one; its id is the file's name without ending."""
+        """The case of a source that has one.
+
+        Its id is the file's name without ending; a variant adds its own name to it: ``hip-pain~right-4``.
+        """
         if source.case is None:
             raise ValueError(f"{source.path}: no case, but {len(source.problems)} problem(s)")
-        return CaseFile(Path(source.path).stem, source.case, source.hash, source.path, source.text)
+        id = Path(source.path).stem + (f"~{source.variant}" if source.variant else "")
+        others = tuple(CaseFile.of(other) for other in source.others)
+        return CaseFile(id, source.case, source.hash, source.path, source.text, others)
 
     @staticmethod
-    def revive(text: str, path: str) -> "CaseFile":
-        """The version of a case that a store has kept; the hash is that of the file it came from."""
-        return CaseFile.of(read(text, path))
+    def revive(text: str, path: str, variant: str = "") -> "CaseFile":
+        """The version of a case that a store has kept; the hash is that of the file it came from.
+
+        Raises ValueError where the text holds no such case.
+        """
+        source = read(text, path)
+        found = next((one for one in (source, *source.others) if one.variant == variant), None)
+        if found is None:
+            raise ValueError(f"{path}: no variant {variant}")
+        return CaseFile.of(found)
+
+    @property
+    def family(self) -> tuple["CaseFile", ...]:
+        """The encounters of a file, that of the chart as written first; asked of that one."""
+        return self, *self.others
 
 
 @dataclass(frozen=True)
@@ -63,6 +84,7 @@ class Shelf:
     found: dict[str, Entry] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
     cases: dict[str, CaseFile] = field(default_factory=dict)
+    encounters: dict[str, CaseFile] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     gone: bool = False
 
@@ -82,12 +104,21 @@ class Library:
         self.refresh()
 
     def get(self, id: str) -> CaseFile | None:
-        """The case of an id, as it is now; None where there is none."""
-        return self.shelf().cases.get(id)
+        """The encounter of an id, as it is now; None where there is none."""
+        return self.shelf().encounters.get(id)
 
     def cases(self) -> dict[str, CaseFile]:
-        """All cases by id, in the order of their paths. Not to be changed."""
+        """All cases by id, one a file, in the order of their paths. Not to be changed."""
         return self.shelf().cases
+
+    def encounters(self) -> dict[str, CaseFile]:
+        """All encounters by id: each case, and after it its variants. Not to be changed."""
+        return self.shelf().encounters
+
+    def family(self, id: str) -> tuple[CaseFile, ...]:
+        """All encounters of the file that an encounter belongs to; empty where the file is not there."""
+        found = self.cases().get(id.partition("~")[0])
+        return found.family if found else ()
 
     def entries(self) -> tuple[Entry, ...]:
         """All files, good and bad, in the order of their paths."""
@@ -177,5 +208,6 @@ def _shelve(found: dict[str, Entry], before: Shelf) -> Shelf:
         twice = Problem(path, 1, 1, f"the id {entry.id} belongs to {owner} already; rename one of the two")
         entries[path] = entry if owner == path else replace(entry, served=None, problems=(*entry.problems, twice))
     cases = {entry.id: entry.served for entry in entries.values() if entry.served}
+    encounters = {one.id: one for case in cases.values() for one in case.family}
     problems = tuple(problem for entry in entries.values() for problem in entry.problems)
-    return Shelf(found, entries, cases, problems)
+    return Shelf(found, entries, cases, encounters, problems)

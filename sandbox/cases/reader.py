@@ -3,16 +3,18 @@
 import difflib
 import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from sandbox.cases.axes import Choice, axis_problems, choices, conditional, name
 from sandbox.cases.nodes import Mark, Place, Tree, compose
 from sandbox.cases.schema import Case
+from sandbox.cases.variants import NOT_ITS, Clash, Maker, Turned
 
 MOST_BYTES: Final = 1_000_000
 
@@ -23,6 +25,9 @@ _WORDS: Final[dict[str, str]] = {
     "id": "a short name of small letters, digits, - and _",
     "document": "a short name of small letters, digits, - and _",
 }
+_VALUE_DEEP: Final = 3
+"""How deep the name of a value lies: variants, axis, value."""
+
 _SAID: Final[dict[str, str]] = {
     "too_short": "needs at least {min_length} of them, and has {actual_length}",
     "tuple_type": "expected a list: lines that begin with '- ', or [a, b]",
@@ -56,7 +61,8 @@ class Problem:
 class Source:
     """A case file as it was read: ``case`` is None where it has ``problems``.
 
-    ``text`` is the file's text unchanged and ``hash`` the first 16 hex digits of the SHA-256 of its bytes.
+    ``text`` is the file's text unchanged and ``hash`` the first 16 hex digits of the SHA-256 of its bytes. The other
+    encounters of a file with variants are sources as well: ``others``, each with its name as ``variant``.
     """
 
     path: str
@@ -65,6 +71,8 @@ class Source:
     tree: Tree
     case: Case | None = None
     problems: tuple[Problem, ...] = ()
+    variant: str = ""
+    others: tuple["Source", ...] = ()
 
     def where(self, place: Place, *, key: bool = False) -> Mark:
         """Line and column of a value, such as ``("key", "diagnoses", 0, "code")``; ``key``: those of its key."""
@@ -116,8 +124,62 @@ def read(raw: bytes | str, path: str) -> Source:
             case = Case.model_validate(tree.data)
         except ValidationError as error:
             problems += [found for details in _own(error) for found in _problems(path, tree, details)]
+    source = Source(path, text, content_hash(raw), tree, case)
+    if case and not problems and (case.variants or conditional(case)):
+        source, problems = _encounters(source, case)
     problems.sort(key=lambda problem: (problem.line, problem.column))
-    return Source(path, text, content_hash(raw), tree, None if problems else case, tuple(problems))
+    return replace(source, case=None, others=(), problems=tuple(problems)) if problems else source
+
+
+def _encounters(whole: Source, case: Case) -> tuple[Source, list[Problem]]:
+    """The chart as written with all its other encounters, and whatever is wrong with any of them."""
+    problems = [whole.problem(place, said, key=key) for place, said, key in axis_problems(case)]
+    if problems:
+        return whole, problems
+    found: list[tuple[str, Problem]] = []
+    made = []
+    for choice in choices(case):
+        one = _turned(whole, case, choice)
+        made.append(one)
+        found += [(one.variant, problem) for problem in one.problems]
+    return replace(made[0], others=tuple(made[1:])), named(found)
+
+
+def _turned(whole: Source, case: Case, choice: Choice) -> Source:
+    """One encounter of a file; that of the chart as written keeps the hash of the file, its review and its variants."""
+    called = name(case, choice)
+    if not called and not conditional(case):
+        return whole
+    try:
+        maker = Maker(case, choice)
+        data = maker.make(whole.tree.data)
+    except Clash as clash:
+        return replace(whole, case=None, variant=called, problems=(whole.problem(clash.place, str(clash), key=True),))
+    if not called:
+        data |= {name: whole.tree.data[name] for name in NOT_ITS if name in whole.tree.data}
+    tree = Turned(data, lines=whole.tree.lines, literal=whole.tree.literal, origin=whole.tree, maker=maker)
+    hash = content_hash(f"{whole.hash}~{called}".encode()) if called else whole.hash
+    one = replace(whole, hash=hash, tree=tree, case=None, variant=called)
+    try:
+        return replace(one, case=Case.model_validate(data))
+    except ValidationError as error:
+        return replace(one, problems=tuple(p for d in _own(error) for p in _problems(whole.path, tree, d)))
+
+
+def named(found: Iterable[tuple[str, Problem]]) -> list[Problem]:
+    """Problems with the encounters that have them: one of the chart as written is told once and names nobody."""
+    where: dict[Problem, list[str]] = {}
+    for variant, problem in found:
+        where.setdefault(problem, []).append(variant)
+    return [
+        problem if "" in names else replace(problem, message=f"{_listed(names)}: {problem.message}")
+        for problem, names in where.items()
+    ]
+
+
+def _listed(names: list[str]) -> str:
+    names = [f"~{name}" for name in dict.fromkeys(names)]
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def _refused(path: str, raw: bytes, mark: Mark, message: str) -> Source:
@@ -156,16 +218,23 @@ def _say(place: Place, error: ErrorDetails) -> str:
     if kind == "literal_error":
         return f"{name}: {given!r} is none of {context['expected']}{_mean(given, _quoted(context['expected']), False)}"
     if kind == "string_pattern_mismatch":
-        return f"{name}: {given!r} is not {_WORDS.get(name, 'a code in capitals, such as M80.052A')}"
+        return f"{name}: {given!r} is not {_wanted(place, name)}"
     if kind == "value_error":
         return f"{name}: {context['error']}" if name else str(context["error"])
     said = _SAID.get(kind, "").format(input=given, **context) or error["msg"][:1].lower() + error["msg"][1:]
     return f"{name}: {said}"
 
 
+def _wanted(place: Place, name: str) -> str:
+    if place[0] == "never_together" or (place[0] == "variants" and len(place) <= _VALUE_DEEP) or "only" in place:
+        return "a short name of small letters, digits and _"
+    return _WORDS.get(name, "a code in capitals, such as M80.052A")
+
+
 def _numbered(place: Place) -> str:
     """An entry of a list as people count: ``evidence 1``."""
-    return f"{place[-2]} {int(place[-1]) + 1}" if len(place) > 1 else ""
+    above = next((step for step in reversed(place) if isinstance(step, str)), "")
+    return f"{above} {int(place[-1]) + 1}" if len(place) > 1 else ""
 
 
 def _quoted(text: str) -> list[str]:
@@ -185,7 +254,7 @@ def _fields(place: Place) -> list[str]:
     for step in place:
         if isinstance(step, str) and model is not None:
             found = model.model_fields.get(step)
-            model = _model(found.annotation) if found else None
+            model = _model(found.annotation) if found else model  # a name in a mapping: an axis, a value
     return list(model.model_fields) if model else []
 
 

@@ -37,6 +37,14 @@ CodeText = Annotated[
     ),
 ]
 Credit = Annotated[float, Field(gt=0, lt=1, description="Between 0 and 1, both excluded")]
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$", max_length=20)]
+Only = Annotated[
+    tuple[Name, ...], Field(description="Values of variants: it is there in their encounters, and in no others")
+]
+AgeText = Annotated[str, Field(pattern=r"^\d+ (year|month|week|day)s?$")]
+Sex = Literal["female", "male", "unknown"]
+StatusText = Annotated[str, Field(pattern=r"^\d\d$")]
+Minutes = Annotated[int, Field(ge=1, le=240)]
 Day = Annotated[dt.date, BeforeValidator(_iso, json_schema_input_type=dt.date)]
 _AGE = re.compile(r"(\d+) (year|month|week|day)s?")
 _DAYS = {"month": 30, "week": 7, "day": 1}
@@ -49,8 +57,8 @@ class _Part(BaseModel):
 class PatientText(_Part):
     """Age (``78 years``, ``5 months``, ``9 days``) and sex. Nothing else: no name, no date of birth."""
 
-    age: Annotated[str, Field(pattern=r"^\d+ (year|month|week|day)s?$")]
-    sex: Literal["female", "male", "unknown"]
+    age: AgeText
+    sex: Sex
 
     def as_patient(self) -> Patient:
         """The patient as the checker sees one."""
@@ -71,6 +79,7 @@ class Document(_Part):
     author: Annotated[str, Field(min_length=1, max_length=120)]
     date: Day
     text: Annotated[str, Field(min_length=1)]
+    only: Only = ()
 
 
 class Quote(_Part):
@@ -78,6 +87,7 @@ class Quote(_Part):
 
     document: Slug
     quote: Annotated[str, Field(min_length=3)]
+    only: Only = ()
 
 
 class _KeyLine(_Part):
@@ -89,6 +99,7 @@ class _KeyLine(_Part):
     accept: tuple[CodeText, ...] = ()
     partial: dict[CodeText, Credit] = Field(default_factory=dict)
     instead: dict[CodeText, str] = Field(default_factory=dict)
+    only: Only = ()
 
 
 class DiagnosisLine(_KeyLine):
@@ -115,6 +126,7 @@ class NotCoded(_Part):
     system: Literal["icd-10-cm", "icd-10-pcs", "hcpcs", "cpt"] = CM
     why: Annotated[str, Field(min_length=1)]
     evidence: tuple[Quote, ...] = ()
+    only: Only = ()
 
 
 class Waiver(_Part):
@@ -123,6 +135,7 @@ class Waiver(_Part):
     rule: Annotated[str, Field(pattern=r"^[A-Z]{3}\d\d$")]
     evidence: Quote
     why: Annotated[str, Field(min_length=1)]
+    only: Only = ()
 
 
 class Key(_Part):
@@ -159,6 +172,26 @@ class Review(_Part):
     differences: tuple[Difference, ...] = ()
 
 
+class PatientChange(_Part):
+    """What is different about the patient."""
+
+    age: AgeText | None = None
+    sex: Sex | None = None
+
+
+class Other(_Part):
+    """One value of an axis of variants: what it replaces in the chart as written, all at once.
+
+    ``words`` are whole words of any text; ``codes`` stand wherever the key has a code.
+    """
+
+    words: dict[Annotated[str, Field(min_length=1)], str] = Field(default_factory=dict)
+    codes: dict[CodeText, CodeText] = Field(default_factory=dict)
+    patient: PatientChange = PatientChange()
+    discharge_status: StatusText | None = None
+    minutes: Minutes | None = None
+
+
 class Case(_Part):
     """One encounter: its chart, its key, and what helps a learner along."""
 
@@ -172,17 +205,23 @@ class Case(_Part):
     skills: tuple[str, ...] = ()
     difficulty: Annotated[int, Field(ge=1, le=5)]
     status: Literal["draft", "ready", "retired"]
-    minutes: Annotated[int, Field(ge=1, le=240)]
+    minutes: Minutes
     patient: PatientText
     admitted: Day | None = None
     discharged: Day | None = None
     date_of_service: Day | None = None
-    discharge_status: Annotated[str, Field(pattern=r"^\d\d$")] | None = None
+    discharge_status: StatusText | None = None
     documents: Annotated[tuple[Document, ...], Field(min_length=1)]
     key: Key
     hints: tuple[str, ...] = ()
     waives: tuple[Waiver, ...] = ()
     review: Review | None = None
+    variants: dict[Name, Annotated[dict[Name, Other], Field(min_length=2)]] = Field(
+        default_factory=dict, description="Axes and their values; the chart as written is the first value of each"
+    )
+    never_together: tuple[Annotated[tuple[Name, ...], Field(min_length=2)], ...] = Field(
+        default=(), description="Values of different axes that make no encounter"
+    )
 
     @model_validator(mode="after")
     def _dates_fit_the_setting(self) -> "Case":

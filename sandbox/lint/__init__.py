@@ -7,27 +7,34 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sandbox.cases.library import CaseFile, files
-from sandbox.cases.reader import Problem, Source, read_file
+from sandbox.cases.reader import Problem, Source, named, read_file
+from sandbox.cases.schema import Case
 from sandbox.codes.codeset import CodeSet
 from sandbox.codes.model import day
 from sandbox.lint.chart import chart_problems
 from sandbox.lint.codes import code_problems
 from sandbox.lint.key import key_problems
+from sandbox.lint.variants import variant_problems
 
 
 def lint(case_file: CaseFile, source: Source, codes: CodeSet) -> list[Problem]:
-    """Everything that is wrong or doubtful in one case, in the order of its lines.
+    """Everything that is wrong or doubtful in one case and in each of its variants, in the order of its lines.
 
     ``source`` is the reading of the same file; a source without a case has only the problems of its form.
     """
-    codes = codes.at(day(case_file.case.encounter().on))
-    found = [
-        *source.problems,
-        *chart_problems(case_file.case, source),
-        *code_problems(case_file.case, source, codes),
-        *key_problems(case_file.case, source, codes),
-    ]
-    return sorted(dict.fromkeys(found), key=lambda problem: (problem.line, problem.column))
+    found = [("", problem) for problem in (*source.problems, *_encounter(case_file.case, source, codes))]
+    for other in source.others:
+        assert other.case is not None
+        found += [(other.variant, problem) for problem in _encounter(other.case, other, codes)]
+    problems = dict.fromkeys((*named(found), *variant_problems(source)))
+    return sorted(problems, key=lambda problem: (problem.line, problem.column))
+
+
+def _encounter(case: Case, source: Source, codes: CodeSet) -> Iterator[Problem]:
+    codes = codes.at(day(case.encounter().on))
+    yield from chart_problems(case, source)
+    yield from code_problems(case, source, codes)
+    yield from key_problems(case, source, codes)
 
 
 def lint_paths(paths: Iterable[Path], codes: CodeSet) -> list[Problem]:

@@ -80,7 +80,8 @@ def _said(case: Case, source: Source, quote: Quote, n: int) -> str:
 def _review(case: Case, source: Source) -> Iterator[Problem]:
     """A ready case has been coded twice, and where the two differ a decision is recorded."""
     if case.review is None:
-        if case.status == "ready":
+        # The record is of the chart as written; its variants change words and codes, and a review reads them in.
+        if case.status == "ready" and not source.variant:
             message = "ready, but without a review: the record of a second coding by someone who saw the chart only"
             yield source.problem(("status",), message, "warning")
         return
@@ -112,10 +113,10 @@ def _privacy(case: Case, source: Source) -> Iterator[Problem]:
 
 
 def _texts(data: Any, place: Place) -> Iterator[tuple[Place, str]]:
-    """Every text of a file; the patient's age is judged by itself."""
+    """Every text of a file; the patient's age is judged by itself, also that of a variant."""
     if isinstance(data, dict):
         for name, value in data.items():
-            if (*place, name) != ("patient",):
+            if name != "patient":
                 yield from _texts(value, (*place, name))
     elif isinstance(data, list):
         for n, value in enumerate(data):

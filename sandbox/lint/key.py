@@ -18,7 +18,7 @@ _LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity
 
 
 @dataclass(frozen=True, slots=True)
-class Variant:
+class Answer:
     """Another claim that earns full credit: ``said`` tells what is different, ``place`` where the case allows it."""
 
     said: str
@@ -42,12 +42,12 @@ def key_problems(case: Case, source: Source, codes: CodeSet) -> Iterator[Problem
         if finding.severity in _LEVELS and not _invalid(finding, key, codes):
             yield source.problem(_place(finding), f"{finding.rule} {finding.message}", _LEVELS[finding.severity])
     seen = {_mark(finding) for finding in findings}
-    for variant in _variants(case):
-        for finding in check(variant.claim, codes, waived=waived, on_crash=on_crash):
+    for answer in _answers(case):
+        for finding in check(answer.claim, codes, waived=waived, on_crash=on_crash):
             grave = finding.severity in (Severity.ERROR, Severity.WARNING)
-            if grave and _mark(finding) not in seen and not _invalid(finding, variant.claim, codes):
-                said = f"{variant.said}: {finding.rule} {finding.message}"
-                yield source.problem(variant.place, said, _LEVELS[finding.severity])
+            if grave and _mark(finding) not in seen and not _invalid(finding, answer.claim, codes):
+                said = f"{answer.said}: {finding.rule} {finding.message}"
+                yield source.problem(answer.place, said, _LEVELS[finding.severity])
     yield from _waivers(case, source, codes)
     yield from _poa(case, source)
     for rule in dict.fromkeys(crashed):
@@ -74,26 +74,26 @@ def _place(finding: Finding) -> Place:
     return ("key", part, int(finding.lines[0][2:]) - 1, "code")
 
 
-def _variants(case: Case) -> Iterator[Variant]:
+def _answers(case: Case) -> Iterator[Answer]:
     whole = case.claim()
     if any(line.optional for line in (*case.key.diagnoses, *case.key.procedures)):
-        yield Variant("without the optional lines", ("key",), case.claim(optional=False))
+        yield Answer("without the optional lines", ("key",), case.claim(optional=False))
     for n, row in enumerate(case.key.diagnoses):
         place: Place = ("key", "diagnoses", n)
         for m, code in enumerate(row.accept):
             claim = _with(whole, replace(whole.diagnoses[n], code=code))
-            yield Variant(f"with {code} for {row.code}", (*place, "accept", m), claim)
+            yield Answer(f"with {code} for {row.code}", (*place, "accept", m), claim)
         for m, poa in enumerate(row.accept_poa):
             claim = _with(whole, replace(whole.diagnoses[n], poa=None if poa == "-" else poa))
-            yield Variant(f"with POA {poa} for {row.code}", (*place, "accept_poa", m), claim)
+            yield Answer(f"with POA {poa} for {row.code}", (*place, "accept_poa", m), claim)
     for n, step in enumerate(case.key.procedures):
         for m, code in enumerate(step.accept):
             claim = _with(whole, replace(whole.procedures[n], code=code))
-            yield Variant(f"with {code} for {step.code}", ("key", "procedures", n, "accept", m), claim)
+            yield Answer(f"with {code} for {step.code}", ("key", "procedures", n, "accept", m), claim)
     for n, group in enumerate(case.key.either_first):
         for code in group:
             if swapped := _ahead(whole, code, group):
-                yield Variant(f"with {code} ahead", ("key", "either_first", n), swapped)
+                yield Answer(f"with {code} ahead", ("key", "either_first", n), swapped)
 
 
 def _with(claim: Claim, new: Line) -> Claim:
@@ -115,7 +115,7 @@ def _ahead(claim: Claim, code: str, group: tuple[str, ...]) -> Claim | None:
 
 
 def _waivers(case: Case, source: Source, codes: CodeSet) -> Iterator[Problem]:
-    claims = (case.claim(), *(variant.claim for variant in _variants(case)))
+    claims = (case.claim(), *(answer.claim for answer in _answers(case)))
     spoken = {f.rule for claim in claims for f in check(claim, codes)} if case.waives else set()
     for n, waiver in enumerate(case.waives):
         place: Place = ("waives", n, "rule")

@@ -78,7 +78,8 @@ def _revived(store: Store, case_id: str, case_hash: str) -> CaseFile:
     kept = attempts.chart(store, case_hash)
     if kept is None or kept[0] != case_id:
         raise KeyError(case_hash)
-    return CaseFile.revive(kept[1], f"{case_id}.yaml")
+    id, _, variant = case_id.partition("~")
+    return CaseFile.revive(kept[1], f"{id}.yaml", variant)
 
 
 def house() -> House:

@@ -5,8 +5,8 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from sandbox.store import attempts, people
-from sandbox.web import forms
+from sandbox.store import attempts, people, progress
+from sandbox.web import forms, patients
 from sandbox.web.house import house
 from sandbox.web.security import known, learner, name, renew, visitor
 from sandbox.web.views import feedback, help_shown, open_to, pane, seen_attempt
@@ -20,13 +20,15 @@ def home() -> ResponseReturnValue:
     here = house()
     best: dict[str, dict[str, Any]] = {}
     for row in attempts.of_learner(here.store, known()):
-        seen = best.setdefault(row["case_id"], {"best": 0.0, "tries": 0})
+        seen = best.setdefault(row["case_id"].partition("~")[0], {"best": 0.0, "tries": 0})
         seen["tries"] += row["judged"]
         seen["best"] = max(seen["best"], row["score"] or 0.0)
     files = [file for file in here.cases.cases().values() if file.case.status == "ready"]
     files.sort(key=lambda file: (file.case.difficulty, file.case.title))
+    done = progress.done(here.store, known())
+    through = {file.id: sum(one.id in done for one in file.family) for file in files}
     teaches = bool(known()) and people.is_instructor(here.store, known())
-    return render_template("learn/home.html", files=files, best=best, name=name(), teaches=teaches)
+    return render_template("learn/home.html", files=files, best=best, through=through, name=name(), teaches=teaches)
 
 
 @pages.post("/name")
@@ -37,6 +39,17 @@ def rename() -> ResponseReturnValue:
     session["name"] = given
     people.add_learner(house().store, me, given)
     return redirect(url_for("learn.home"), 303)
+
+
+@pages.get("/cases/<case_id>/patient")
+def patient(case_id: str) -> ResponseReturnValue:
+    """To the patient of the case whose turn it is for this learner. A page of its own for each, so this only leads."""
+    here, me = house(), visitor()
+    renew()
+    family = here.cases.family(case_id)
+    if not family or not open_to(family[0], me):
+        abort(404)
+    return redirect(url_for("learn.case", case_id=patients.turn(here, me, family)[0].id))
 
 
 @pages.get("/cases/<case_id>")
@@ -58,6 +71,8 @@ def case(case_id: str) -> ResponseReturnValue:
         "learn/case.html",
         changed=current is not None and current.hash != file.hash,
         saved=draft.saved if draft else "",
+        patient=patients.number(here, case_id),
+        another=patients.offer(here, me, case_id),
         **pane(here, file, lines),
         **shown,
         **feedback(last, file, shown["asked"]),
@@ -69,7 +84,7 @@ def history() -> ResponseReturnValue:
     """Every attempt of this learner."""
     here = house()
     rows = attempts.of_learner(here.store, known()) if known() else []
-    titles = {file.id: file.case.title for file in here.cases.cases().values()}
+    titles = {id: (file.case.title, patients.number(here, id)) for id, file in here.cases.encounters().items()}
     return render_template("learn/history.html", attempts=rows, titles=titles)
 
 
@@ -79,4 +94,11 @@ def attempt(id: int) -> ResponseReturnValue:
     here, found = house(), seen_attempt(id)
     file = here.version(found.case_id, found.case_hash)
     asked = attempts.asked(here.store, found.learner, found.case_id)
-    return render_template("learn/attempt.html", attempt=found, file=file, **feedback(found, file, asked))
+    return render_template(
+        "learn/attempt.html",
+        attempt=found,
+        file=file,
+        patient=patients.number(here, found.case_id),
+        another=patients.offer(here, known(), found.case_id) if found.learner == known() else None,
+        **feedback(found, file, asked),
+    )

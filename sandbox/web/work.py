@@ -17,7 +17,7 @@ from sandbox.report import Report
 from sandbox.store import attempts, inbox
 from sandbox.store.attempts import Added, Asked, NewAttempt
 from sandbox.store.database import NotSaved
-from sandbox.web import forms
+from sandbox.web import forms, patients
 from sandbox.web.errors import page as error_page
 from sandbox.web.feedback import draw, draw_judged, fill
 from sandbox.web.house import House, house
@@ -105,6 +105,8 @@ def check(case_id: str) -> ResponseReturnValue:
         body=body,
         number=added.number,
         attempt_id=added.id,
+        another=patients.offer(here, me, case_id),
+        shown=shown,
         token=secrets.token_urlsafe(12),
         made=added.made,
     )
@@ -205,4 +207,5 @@ def _help(here: House, file: CaseFile, anchor: str) -> ResponseReturnValue:
     if anchor == "key":
         # With the key on the page, the pairs of the last report show theirs as well.
         again = feedback(attempts.latest(here.store, learner(), file.id), file, shown["asked"])
+        again["another"] = patients.offer(here, learner(), file.id)
     return render_template("learn/_help.html", file=file, case=file.case, swapped=anchor, **shown, **again)

@@ -3,6 +3,7 @@
 import json
 import re
 
+import pytest
 from browser.conftest import Page
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -282,3 +283,19 @@ def test_the_page_asks_no_other_host(page: Page) -> None:
     urls = re.findall(r'"url":"(https?://[^"]+)"', json.dumps(page.driver.get_log("performance")).replace('\\"', '"'))
     assert urls
     assert {url for url in urls if not url.startswith(page.site.address)} == set()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_after_the_key_another_patient_is_offered_and_opens_empty(page: Page, width: int) -> None:
+    page.resize(width)
+    page.open("/")
+    page.click('a[href$="hip-pain-after-a-fall/patient"]')
+    page.type("#dx-0-code", "I10", Keys.TAB)
+    page.find("#state-dx-0 .title")
+    first = page.driver.current_url
+    page.click("#key-button")
+    page.click("#key .another a")
+    page.wait(
+        lambda: page.driver.current_url != first and page.value("#dx-0-code") == "", "the next patient is not there"
+    )
+    assert page.console() == []

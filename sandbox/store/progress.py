@@ -1,0 +1,23 @@
+"""How far a learner has come in each encounter: what is done, and what was touched last."""
+
+from sandbox.store.database import Store
+
+
+def done(store: Store, learner: str) -> set[str]:
+    """The ids of the encounters that a learner got all right, or of which they have seen the key."""
+    rows = store.rows(
+        "SELECT case_id FROM attempts WHERE learner = ?1 AND score >= 1"
+        " UNION SELECT case_id FROM asked WHERE learner = ?1 AND key_shown IS NOT NULL",
+        learner,
+    )
+    return {row["case_id"] for row in rows}
+
+
+def touched(store: Store, learner: str) -> list[str]:
+    """The ids of the encounters that a learner has typed something in, the latest first."""
+    rows = store.rows(
+        "SELECT case_id, max(at) AS at FROM (SELECT case_id, saved AS at FROM drafts WHERE learner = ?1"
+        " UNION ALL SELECT case_id, made FROM attempts WHERE learner = ?1) GROUP BY case_id ORDER BY at DESC, case_id",
+        learner,
+    )
+    return [row["case_id"] for row in rows]
