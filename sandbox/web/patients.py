@@ -42,7 +42,8 @@ def offer(here: House, me: str, id: str) -> dict[str, Any] | None:
     ``url`` leads to the next one and is empty once all are done; ``many`` is their number.
     """
     family = here.cases.family(id)
-    if len(family) < 2 or id not in progress.done(here.store, me):
+    done = progress.done(here.store, me) if len(family) > 1 else set()
+    if id not in done:
         return None
-    _, all_done = turn(here, me, family)
-    return {"url": "" if all_done else url_for("learn.patient", case_id=family[0].id), "many": len(family)}
+    left = any(file.id not in done for file in family)
+    return {"url": url_for("learn.patient", case_id=family[0].id) if left else "", "many": len(family)}

@@ -105,7 +105,8 @@ def check(case_id: str) -> ResponseReturnValue:
         body=body,
         number=added.number,
         attempt_id=added.id,
-        another=patients.offer(here, me, case_id),
+        # Asked only where it may be offered: an answer in a classroom is mostly not the last one.
+        another=patients.offer(here, me, case_id) if shown or (report and report.score >= 1) else None,
         shown=shown,
         token=secrets.token_urlsafe(12),
         made=added.made,
