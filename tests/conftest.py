@@ -1,11 +1,16 @@
 """Fixtures that every test module may ask for."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from webkit import Learner
 
 from sandbox.codes import build
 from sandbox.codes.codeset import CodeSet
+from sandbox.web import create_app
+from sandbox.web.house import House
 from tests import official
 from tests.official import procedures
 
@@ -52,3 +57,24 @@ def data(codes_db: Path, tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "codes.db").symlink_to(codes_db)
     return folder
+
+
+@pytest.fixture
+def app(data: Path) -> Iterator[Flask]:
+    """The app over a data folder of its own."""
+    app = create_app(data)
+    yield app
+    app.extensions["sandbox"].close()
+
+
+@pytest.fixture
+def house(app: Flask) -> House:
+    """The parts of that app."""
+    found: House = app.extensions["sandbox"]
+    return found
+
+
+@pytest.fixture
+def learner(app: Flask) -> Learner:
+    """A browser in front of it."""
+    return Learner(app)

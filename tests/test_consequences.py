@@ -1,37 +1,15 @@
 """What the codes of an attempt do, as a learner's browser meets it."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from flask import Flask
 from webkit import HIP, Learner
 
 from sandbox.store import people
-from sandbox.web import create_app
 from sandbox.web.house import House
 
 CODES = ["S72.002A/Y", "J96.01/Y", "D62/N", "I10/Y"]
 VISIT = "diabetes-follow-up"
-
-
-@pytest.fixture
-def app(data: Path) -> Iterator[Flask]:
-    app = create_app(data)
-    yield app
-    app.extensions["sandbox"].close()
-
-
-@pytest.fixture
-def house(app: Flask) -> House:
-    found: House = app.extensions["sandbox"]
-    return found
-
-
-@pytest.fixture
-def learner(app: Flask) -> Learner:
-    return Learner(app)
 
 
 def token(learner: Learner, case: str = HIP) -> str:

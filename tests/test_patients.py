@@ -1,8 +1,6 @@
 """A learner gets one patient of a case, the same one until it is done, and is then offered the next."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -10,28 +8,9 @@ from webkit import HIP, Learner
 
 from sandbox.cases.library import CaseFile
 from sandbox.store import attempts, progress
-from sandbox.web import create_app
 from sandbox.web.house import House
 
 PATIENT = f"/cases/{HIP}/patient"
-
-
-@pytest.fixture
-def app(data: Path) -> Iterator[Flask]:
-    app = create_app(data)
-    yield app
-    app.extensions["sandbox"].close()
-
-
-@pytest.fixture
-def house(app: Flask) -> House:
-    found: House = app.extensions["sandbox"]
-    return found
-
-
-@pytest.fixture
-def learner(app: Flask) -> Learner:
-    return Learner(app)
 
 
 def turn(learner: Learner) -> str:

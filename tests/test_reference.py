@@ -2,8 +2,6 @@
 
 import html
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -13,23 +11,11 @@ from webkit import Learner
 from sandbox.claims import from_text, to_text
 from sandbox.rulebook.page import book
 from sandbox.rules import FAMILIES, RULES
-from sandbox.web import create_app, trialform
+from sandbox.web import trialform
 from sandbox.web.rulepages import PURPOSES
 
 CLAIM = "office F69 2026-02-02: E11.22, I10, N18.32"
 FORM = {"setting": "office", "sex": "F", "age": "69", "date": "2026-02-02", "dx": "E11.22\nI10, N18.32"}
-
-
-@pytest.fixture
-def app(data: Path) -> Iterator[Flask]:
-    app = create_app(data)
-    yield app
-    app.extensions["sandbox"].close()
-
-
-@pytest.fixture
-def learner(app: Flask) -> Learner:
-    return Learner(app)
 
 
 def token(learner: Learner) -> str:

@@ -2,21 +2,13 @@
 
 import re
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from webkit import HIP, Learner
 
-from sandbox.web import create_app, security
-
-
-@pytest.fixture
-def app(data: Path) -> Iterator[Flask]:
-    app = create_app(data)
-    yield app
-    app.extensions["sandbox"].close()
+from sandbox.web import security
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ import json
 import re
 import sqlite3
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,24 +18,6 @@ from sandbox.web import create_app
 from sandbox.web.house import ROOT, House
 
 CODES = ["S72.002A/Y", "I10/Y", "N18.32/Y"]
-
-
-@pytest.fixture
-def app(data: Path) -> Iterator[Flask]:
-    app = create_app(data)
-    yield app
-    app.extensions["sandbox"].close()
-
-
-@pytest.fixture
-def house(app: Flask) -> House:
-    found: House = app.extensions["sandbox"]
-    return found
-
-
-@pytest.fixture
-def learner(app: Flask) -> Learner:
-    return Learner(app)
 
 
 def test_the_list_shows_every_ready_case(learner: Learner, house: House) -> None:
