@@ -31,6 +31,8 @@ _FORESEEN: Final = 500.0
 _PER_CREDIT: Final = 1000.0
 _PER_CHARACTER: Final = 30.0
 _RIGHT_DETAIL: Final = 10.0
+# Where all else is equal a line stands for what the key demands, not for what it allows.
+_REQUIRED: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ def _gain(answer: Answer, names: tuple[str, ...], line: Line) -> float:
         + _FORESEEN * (line.key in answer.instead)
         + _PER_CHARACTER * same
         + _RIGHT_DETAIL * (len(EXTRA) - sum(name in EXTRA for name in names))
+        + _REQUIRED * (not answer.optional)
     )
 
 

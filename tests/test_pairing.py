@@ -14,6 +14,7 @@ from tests.small_case import TEXT
 
 CASES = load()
 HIP, SEPSIS, DIABETES = "hip-pain-after-a-fall", "fever-and-flank-pain", "diabetes-follow-up"
+BELLY = "belly-pain-for-three-days"
 
 
 def entered(id: str, swaps: dict[str, str], add: tuple[str, ...] = (), first: str = "") -> Claim:
@@ -56,6 +57,17 @@ def test_of_two_codes_equally_near_the_earlier_is_the_pair(codes: CodeSet) -> No
 def test_of_two_lines_equally_near_the_first_stands_for_the_first(codes: CodeSet) -> None:
     claim = entered(DIABETES, {"E11.65": "", "E11.22": ""}, ("E11.11", "E11.10"), first="E11.10")
     assert wrong(DIABETES, claim, codes) == {"E11.10 > E11.65": ("related",), "E11.11 > E11.22": ("related",)}
+
+
+def test_a_line_equally_near_to_two_stands_for_the_required_one(codes: CodeSet) -> None:
+    key = CASES[BELLY].key
+    turned = CASES[BELLY].model_copy(
+        update={"key": key.model_copy(update={"diagnoses": (key.diagnoses[0], *key.diagnoses[:0:-1])})}
+    )
+    claim = entered(BELLY, {"K65.0": "K65.4", "K65.1": ""})
+    for case in (CASES[BELLY], turned):
+        found, _ = pair(case, claim, Kinship(codes))
+        assert "K65.4 > K65.0" in {named(match) for match in found}
 
 
 def test_what_the_key_leaves_out_does_not_stand_for_a_line_that_does_not_foresee_it(codes: CodeSet) -> None:
