@@ -13,7 +13,7 @@ from typing import IO, Any, Final
 
 import click
 
-from sandbox import __version__, checker, claims, cli_codes, cli_pay, rules
+from sandbox import __version__, checker, claims, cli_cases, cli_codes, cli_pay, rules
 from sandbox.cli_desk import ROOT, Desk, data_option, one_line_errors
 from sandbox.codes.codeset import CodeSet, Damaged
 from sandbox.encounter import Claim
@@ -200,25 +200,7 @@ def lint(desk: Desk, paths: tuple[Path, ...]) -> int:
 commands.add_command(cli_codes.codes)
 
 
-@commands.group()
-def cases() -> None:
-    """The case library."""
-
-
-@cases.command("list")
-@click.option("--cases", "folder", type=_FOLDER, default=ROOT / "cases", help="Folder of the cases.")
-@click.option("--variants", is_flag=True, help="Every encounter of a file, not only its chart as written.")
-def list_cases(folder: Path, variants: bool) -> int:
-    """One case a line: id, setting, specialty, difficulty, status, title."""
-    from sandbox.cases.library import Library
-
-    library = Library(folder)
-    for id, file in sorted((library.encounters() if variants else library.cases()).items()):
-        c = file.case
-        click.echo("\t".join((id, c.setting, c.specialty, str(c.difficulty), c.status, c.title)))
-    for problem in library.problems():
-        click.echo(str(problem), err=True)
-    return int(bool(library.problems()))
+commands.add_command(cli_cases.cases)
 
 
 def serve() -> None:
