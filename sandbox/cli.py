@@ -13,7 +13,7 @@ from typing import IO, Any, Final
 
 import click
 
-from sandbox import __version__, checker, claims, cli_cases, cli_codes, cli_pay, rules
+from sandbox import __version__, checker, claims, cli_cases, cli_codes, cli_pay, cli_upkeep, rules
 from sandbox.cli_desk import ROOT, Desk, data_option, one_line_errors
 from sandbox.codes.codeset import CodeSet, Damaged
 from sandbox.encounter import Claim
@@ -201,6 +201,7 @@ commands.add_command(cli_codes.codes)
 
 
 commands.add_command(cli_cases.cases)
+commands.add_command(cli_upkeep.command)
 
 
 def serve() -> None:

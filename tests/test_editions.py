@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from sandbox import claims
 from sandbox.cases.library import CaseFile
-from sandbox.cases.reader import read_file
+from sandbox.cases.reader import read, read_file
 from sandbox.cli import commands
 from sandbox.codes import build, editions, order, safe_xml, sources
 from sandbox.codes.codeset import CodeSet
@@ -28,6 +28,7 @@ from sandbox.lint import lint
 from sandbox.payment import Payer
 from sandbox.payment.hcc import risk
 from sandbox.rules import check
+from sandbox.upkeep import upkeep
 from sandbox.web import create_app
 from sandbox.web.claimview import view
 from tests.small_case import TEXT
@@ -42,6 +43,8 @@ SPLIT = """
  <excludes1><note>essential hypertension (I10)</note></excludes1></diag>
 <diag><name>D69.19</name><desc>Other qualitative platelet defects</desc></diag>
 """
+SORE = """<name>J02.0</name><desc>Pharyngitis by streptococci</desc>
+ <excludes1><note>tonsillitis by streptococci (J03.0-)</note></excludes1>"""
 NEWER = """
 <diag><name>T89</name><desc>Injury of a new kind</desc>
  <sevenChrDef><extension char="A">initial encounter</extension><extension char="S">sequela</extension></sevenChrDef>
@@ -50,12 +53,15 @@ NEWER = """
 
 
 def next_years_tabular() -> str:
-    """The bundled Tabular as that of FY2027: D69.1 divided, R69 gone, T89.0 new and known to nobody else."""
+    """The bundled Tabular as that of FY2027: D69.1 divided, R69 gone, T89.0 new, J02.0 with another title and note."""
     text = sources.bundled_tabular().read_text(encoding="utf-8").replace("<version>2026<", "<version>2027<", 1)
     text, gone = re.subn(r"<diag>\s*<name>R69</name>.*?</diag>", "", text, count=1, flags=re.DOTALL)
     assert gone == 1
     end = text.index("</diag>", text.index("<name>D69.1</name>"))
     text = text[:end] + SPLIT + text[end:]
+    start = text.index("<name>J02.0</name>")
+    end = text.index("</desc>", start) + len("</desc>")
+    text = text[:start] + SORE + text[end:]
     end = text.index("</section>", text.index("<name>T88</name>"))
     return text[:end] + NEWER + text[end:]
 
@@ -409,3 +415,15 @@ def test_codes_import_brings_a_tabular_and_status_names_it(tmp_path: Path) -> No
     with pytest.raises(Refused, match="is this the whole file"):
         import_file(path, data, Asked())
     assert build.current(data / FOLDER / "icd-10-cm-20261001.db")
+
+
+def test_the_upkeep_tells_of_titles_and_notes_that_change(folder: Path) -> None:
+    codes = CodeSet(folder / "codes.db")
+    with Payer(codes) as payer:
+        [found] = upkeep([("throat", read(TEXT, "throat.yaml"))], codes, payer, dt.date(2026, 10, 1))
+    said = {(change.kind, change.line): change.message for change in found.changes}
+    line = TEXT[: TEXT.index("J02.0")].count("\n") + 1
+    assert "“Pharyngitis by streptococci”" in said["title", line]
+    assert said["note", line] == (
+        "J02.0 gains a note that governs J02.0: Excludes1: tonsillitis by streptococci (J03.0-)"
+    )

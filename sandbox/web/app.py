@@ -11,7 +11,7 @@ from sandbox.cases.library import Library
 from sandbox.codes.codeset import CodeSet
 from sandbox.payment import Payer
 from sandbox.store.database import Store
-from sandbox.web import consequences, coverage, errors, learn, reference, security, teach, text, trial, work
+from sandbox.web import consequences, coverage, errors, learn, reference, security, teach, text, trial, upkeep, work
 from sandbox.web.house import ROOT, House
 
 htmx = HTMX()
@@ -61,6 +61,6 @@ def create_app(data: Path, cases: Path = ROOT / "cases", **config: Any) -> Flask
     security.Csrf().init_app(app)
     for part in (security, text, errors):
         part.init_app(app)
-    for audience in (learn, consequences, work, reference, trial, teach, coverage):
+    for audience in (learn, consequences, work, reference, trial, teach, coverage, upkeep):
         app.register_blueprint(audience.pages)
     return app
