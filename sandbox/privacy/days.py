@@ -28,6 +28,9 @@ _PATTERNS: Final = tuple(
 _BIRTH: Final = re.compile(
     r"(?:\b(?:DOB|date of birth|birth ?date|birthday)\b|\bD\.O\.B\.?|\bborn(?: on)?\b)\W{0,3}$", re.IGNORECASE
 )
+_COMPACT: Final = re.compile(
+    r"\b(?:DOB|date of birth|birth ?date)\W{0,3}(?P<it>(?:19|20)\d{6}|\d{4}(?:19|20)\d\d)\b", re.IGNORECASE
+)
 _BORN: Final = re.compile(
     r"\b(?:born(?: in)?|birth year|year of birth)\W{1,2}(?P<it>(?:18|19|20)\d\d)\b(?![-/.]\d)", re.IGNORECASE
 )
@@ -41,6 +44,8 @@ def days(text: str, service_dates: frozenset[dt.date]) -> Iterator[tuple[int, in
             birth = bool(_BIRTH.search(text, max(0, found.start() - 20), found.start()))
             if birth or not _of_service(found, service_dates):
                 yield *found.span("it"), "date of birth" if birth else "date"
+    for found in _COMPACT.finditer(text):
+        yield *found.span("it"), "date of birth"
     now = max(service_dates, default=dt.date.today()).year
     for found in _BORN.finditer(text):
         if now - int(found["it"]) > OLDEST:

@@ -9,7 +9,7 @@ from typing import Final
 
 from sandbox.privacy.words import COUNTRIES, EPONYMS, FIRST, NOBODY, STATES, either
 
-_CAP: Final = r"(?:[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿĀ-ſ]+|(?:O|D|L|Mc|Mac)['’]?[A-Z][a-z]+)(?:[-'’][A-Z][a-zà-öø-ÿ]+)?"
+_CAP: Final = r"(?:(?:[OD]['’]|L['’]?|Ma?c)[A-Z][a-z]+|[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿĀ-ſ]+)(?:[-'’][A-Z][a-zà-öø-ÿ]+)?"
 _ALL: Final = r"(?:[A-Z]['’])?[A-Z]{2,}(?:-[A-Z]{2,})?"
 _PART: Final = r"(?:(?:van|von|de|der|den|del|della|da|dos|di|la|le|bin|al|el|ter|St\.) ){0,2}"
 _INITIAL: Final = r"[A-Z]\.?"
@@ -20,7 +20,7 @@ _DEGREE: Final = either(
     r"""
     M\.?D, D\.?O, MBBS, R\.?N, LPN, LVN, BSN, MSN, CNA, NP, FNP(?:-BC|-C)?, ARNP, APRN, CRNP, DNP, PNP, AGNP, CNM, CRNA
     PA(?:-C)?, Ph\.?D, PsyD, PharmD, RPh, DPM, DDS, DMD, LCSW, LMSW, LMFT, LPC, MSW, RDN, DPT, OTR(?:/L)?, CCC-SLP
-    FACS, FACP, FACC, RRT, EMT-P
+    FACS, FACP, FACC, RRT, EMT-P, Esq
     """
 )
 """Degrees that are nothing else; OD is an eye and DC a discharge."""
@@ -44,8 +44,9 @@ _KIN: Final = either(
 )
 _WORK: Final = either(
     """
-    nurse, interpreter, case manager, social worker, chaplain, officer, pt, patient, baby (?:boy|girl), scribe, deputy
-    paramedic, sheriff, pastor, rabbi, sister, father, midwife, therapist, pharmacist, surgeon, coach, attorney, judge
+    nurse, RN, LPN, CNA, interpreter, case manager, social worker, chaplain, officer, pt, patient, baby (?:boy|girl)
+    scribe, deputy, paramedic, sheriff, pastor, rabbi, sister, father, midwife, therapist
+    pharmacist, surgeon, coach, attorney, judge
     """
 )
 _BY: Final = either(
@@ -84,8 +85,9 @@ _FROM: Final = either(
     back from
     """
 )
-_TITLE: Final = r"(?<![\w.])(?:Dr|Mr|Mrs|Ms|Miss|Prof|Professor|Doctor|Mx|Rev|Sgt|Capt|Lt)"
+_TITLE: Final = r"(?<![\w.])(?:Drs?|Mr|Mrs|Ms|Miss|Prof|Professor|Doctor|Mx|Rev|Sgt|Capt|Lt)"
 _TITLED: Final = re.compile(rf"(?:{_TITLE}\.?|\b(?i:{_WORK})) $")
+_DOES: Final = either("called, states, stated, reports, reported, says, said, asked, told, denies, was, is, has, went")
 _SAINT: Final = r"(?:St\.? |Mt\.? |Ft\.? |Saint )?"
 
 _PEOPLE: Final = tuple(
@@ -97,6 +99,8 @@ _PEOPLE: Final = tuple(
         rf"(?<!\w)(?i:{_SIGNED})\s*:\s*(?P<it>{_LAST_FIRST}|{_NAME}|{_CAPITALS})",
         rf"(?<!\w)(?i:{_BY}) (?!(?:Dr|Mrs?|Ms|Prof)\b)(?P<it>{_NAME})",
         rf"\b(?i:{_KIN})(?:,| \(|:)? ?(?P<it>{_NAME})",
+        rf"\b(?i:{_KIN}s?) {_CAP},? and (?P<it>{_CAP})",
+        rf"\b(?i:{_KIN})s (?P<it>{_CAP})",
         rf"\b(?i:{_WORK}) (?!Dr\b)(?P<it>{_NAME})",
     )
 )
@@ -104,11 +108,12 @@ _GIVEN: Final = re.compile(rf"(?<![\w'’-])(?P<it>(?P<first>{_CAP})(?: {_INITIA
 _TURNED: Final = re.compile(
     rf"(?<![\w'’-])(?P<it>(?:{_CAP}|{_ALL}), ?(?P<first>{_CAP}|{_ALL})(?: {_INITIAL}(?![\w.]))?)"
 )
+_ALONE: Final = re.compile(rf"(?m)(?:^|[.;:] )(?P<it>(?P<first>{_CAP})) {_DOES}\b")
 _PLACES: Final = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?<!\w)(?P<it>{_SAINT}(?:{_CAP}(?:['’]s)? ){{1,3}}(?:(?:of|at) (?:{_CAP} ?){{1,2}})?{_CARE})\b",
-        rf"(?<!\w)(?P<it>{_SAINT}{_CAP}(?: {_CAP}){{0,2}}, {_STATE})(?![\w-])",
+        rf"(?<!\w)(?P<it>{_SAINT}{_CAP}(?: {_CAP}){{0,2}}, (?:{_STATE}|[A-Z]{{2}}(?= \d{{5}})))(?![\w-])",
         rf"(?<!\w)(?i:{_FROM}) (?P<it>{_SAINT}{_CAP}(?: {_CAP}){{0,2}})",
     )
 )
@@ -125,9 +130,9 @@ def names(text: str) -> Iterator[tuple[int, int, str]]:
         for found in pattern.finditer(text):
             if span := _person(text, *found.span("it")):
                 yield *span, "name"
-    for pattern in (_GIVEN, _TURNED):
+    for pattern, least in ((_GIVEN, 2), (_TURNED, 2), (_ALONE, 1)):
         for found in pattern.finditer(text):
-            if found["first"].title() in FIRST and (span := _person(text, *found.span("it"), least=2)):
+            if found["first"].title() in FIRST and (span := _person(text, *found.span("it"), least)):
                 yield *span, "name"
     for pattern in _PLACES:
         for found in pattern.finditer(text):

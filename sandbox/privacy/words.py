@@ -53,52 +53,58 @@ FIRST: Final = _words(
 
 NOBODY: Final = _words(
     """
-    a abdominal about above abuse access acid activity acute additional adhd admission admit adult advance after age
-    aid alcohol alert all allergies allergy ambulance ambulatory amputation and anemia anesthesia anesthesiologist
-    anesthesiology angiography ankle anterior anti antibiotic anticoagulation anxiety any apartment appendix april arm
-    arrived arthritis as aspirin assessment assistant assisted asthma at attending audiology august author autism back
-    bariatric bed behavioral below benign bilateral biopsy birth bladder bleeding blood board body bone both bowel
-    brain breast bronchitis burn but by cancer cardiac cardiologist cardiology cardiothoracic care carotid case
-    cataract cell center central cervical chair chart chemo chemotherapy chest chief child children children's chronic
-    clinic clinical coagulation colon colorectal coma community complaint complete complications computer concerns
-    condition consent consult consultant consulting consults continue continued cooper coordinator coronary correct
-    cough coumadin counselor course covering crisis critical ct current cyst date day days death december deep deficit
-    delivery dementia denies dental dentist department depression dermatologist dermatology diabetes diabetic
-    diagnosis diagnostic dialysis diet dietary dietitian director discharge disease disorder disposition distal doctor
-    door dose drug dyspnea ear early echo education ekg elbow elderly electrolyte elementary emergency ems emt
-    encounter endocrine endocrinology endoscopy ent epilepsy er error evaluation exam examination extended eye
-    facility failure fall family father february fellow female femoral fever findings first floor fluid followed
-    following foot for fracture free friday from full gait gastric gastroenterologist gastroenterology general
-    generalized genetic genetics geriatric geriatrics gi given good grade group gu gynecology had hand has have he
-    head headache health healthcare hearing heart hematology hemorrhage hepatic hepatitis hepatology her high hip his
-    history home homeless hospice hospital hospitalist hours house hyper hypertension icu identified imaging
-    immunization immunology impression in incontinence increased infant infection infectious inferior infusion initial
-    injury inpatient instructions insulin insurance intensive intern internal internist interpreter interval
-    interventional is it january july june kidney knee lab labor laboratory labs language last late lateral left leg
-    lesion level licensed lipid liver living local long low lower lumbar lung lymphoma major male management march
-    maternal may mcc md medial medicaid medical medicare medication medications medicine memory mental metabolic
-    midwife migraine mild mobile moderate monday morning mother motor mr mri multiple muscle nasal nausea neck
-    negative neonatal neonatology nephrologist nephrology nerve neuro neurological neurologist neurology neurosurgeon
-    neurosurgery never new newborn next night no non none normal nose not note notes notified november np nurse
-    nursery nursing nutrition ob obese obesity obgyn observation obstetrician obstetrics occupational october of
-    office on oncologist oncology only open operating operative ophthalmologist ophthalmology optometry or oral orders
-    ortho orthopaedic orthopedic orthopedics orthopedist other our outpatient outside oxygen pacu pain palliative
-    palsy pancreatic partial past pathologist pathology patient pcp pediatric pediatrician pediatrics pelvic pending
-    per perinatal peripheral pharmacist pharmacy phone physiatrist physical physician plan plans plastic pleural
-    pneumonia podiatrist podiatry positive post posterior postpartum practice practitioner pre pregnancy present
-    primary prior procedure program progress prostate provider psych psychiatric psychiatrist psychiatry psychologist
-    psychology pt public pulmonary pulmonologist pulmonology pump quit radiation radiologist radiology recovery
-    referral referring regional regular rehab rehabilitation remote renal reports resident residential respiratory
-    retired review rheumatologist rheumatology right rn room routine same saturday says school screening second
-    secondary see seizure senior sepsis september service services severe she shelter short shoulder signs since
-    single skilled skin sleep slp smoking social soft specialist specialty speech spinal spine sports staff stage
-    states status still stool street stroke student subacute substance sudden sunday support surgeon surgery surgical
-    suspected symptoms syndrome systems team technician technologist telehealth telemetry temporary test the their
-    then therapist therapy they third this thoracic thursday thyroid tissue to today total tpn transfer transplant
-    transport trauma treatment triage tuesday type ulcer ultrasound unit unknown until upper urgent urinary urine
-    urologist urology use vaccine vaginal vascular vein ventilator veterans video viral vision visit vital vitals walk
-    walk-in was weak week weekend weight well when while white who wife will with without women women's wound wrist
-    x-ray year years yes young younger
+    a abdominal able about above abuse access acid activity acute additional adhd admission admit admits adult advance
+    after age agrees aid alcohol alert alive all allergies allergy ambulance ambulated ambulatory amputation and
+    anemia anesthesia anesthesiologist anesthesiology anesthetist angiography ankle anterior anti antibiotic
+    anticoagulation anxiety any apartment appeared appears appendix april arm arrived arthritis as asked aspirin
+    assessment assistant assisted asthma at attending audiology august author autism awake back bariatric bay bed
+    behavioral below benign bilateral biopsy birth bladder bleeding blood board body bone both bowel brain breast
+    bronchitis burn but by called cancer cardiac cardiologist cardiology cardiothoracic care carotid case cataract
+    cell center central cervical chair chart chemo chemotherapy chest chief child children children's chronic clinic
+    clinical coagulation colon colorectal coma community complains complaint complete complications computer concerns
+    condition consent consult consultant consulting consults continue continued cooper cooperative coordinator
+    coronary correct cough coumadin counselor course covering crisis criteria critical ct current cyst date day days
+    dead death deceased december declined deep deficit delivery dementia denies dental dentist deny department
+    depression dermatologist dermatology diabetes diabetic diagnosis diagnostic dialysis did died diet dietary
+    dietitian director discharge discharged disease disorder disposition distal doctor does doing door dose down
+    drinks drug dyspnea ear early eats echo education ekg elbow elderly electrolyte elementary emergency ems emt
+    encounter endocrine endocrinology endoscopy ent epilepsy er error evaluation exam examination expired extended
+    extubated eye facility failure fall family father february feels fellow female femoral fever findings first floor
+    fluid followed following foot for fracture free friday from full gait gastric gastroenterologist gastroenterology
+    general generalized genetic genetics geriatric geriatrics gi given good grade group gu guideline guidelines
+    gynecology had hall hand has have he head headache health healthcare healthy hearing heart hematology hemorrhage
+    hepatic hepatitis hepatology her high hip his history home homeless hospice hospital hospitalist hours house hx
+    hyper hypertension icu identified imaging immunization immunology impression in incontinence increased infant
+    infection infectious inferior infusion initial injury inpatient instructed instructions insulin insurance
+    intensive intern internal internist interpreter interval interventional intubated is it january july june kidney
+    knee lab labor laboratory labs language last late lateral left leg lesion level licensed lipid lived liver lives
+    living local long low lower lumbar lung lymphoma major male management manager march maternal may mcc md medial
+    medicaid medical medicare medication medications medicine memory mental metabolic midwife migraine mild mobile
+    moderate monday monitor morning mother motor mr mri multiple muscle nasal nausea neck negative neonatal
+    neonatology nephrologist nephrology nerve neuro neurological neurologist neurology neurosurgeon neurosurgery never
+    new newborn next night no non none normal nose not note noted notes notified november np nurse nursery nursing
+    nutrition ob obese obesity obgyn observation obstetrician obstetrics occupational october of office on oncologist
+    oncology only open operating operative ophthalmologist ophthalmology optometry or oral orders oriented ortho
+    orthopaedic orthopedic orthopedics orthopedist other our outpatient outside oxygen pacu pain palliative palsy
+    pancreatic partial past pathologist pathology patient pcp pediatric pediatrician pediatrics pelvic pending per
+    perinatal peripheral pharmacist pharmacy phone physiatrist physical physician placed plan plans plastic pleural
+    pneumonia podiatrist podiatry policy positive post posterior postpartum practice practitioner pre pregnancy
+    present presented presents primary prior procedure program progress prostate protocol provider psych psychiatric
+    psychiatrist psychiatry psychologist psychology pt public pulmonary pulmonologist pulmonology pump quit radiation
+    radiologist radiology radius received record records recovery referral referring refused regional regular rehab
+    rehabilitation remains remote renal reported reports requests required resident residential respiratory resting
+    retired returned review rheumatologist rheumatology right rn room routine same saturday says school screening
+    second secondary sedated see seems seen seizure senior sepsis september service services severe she shelter short
+    shoulder signs since single sits skilled skin sleep sleeps slp smokes smoking social soft specialist specialty
+    speech spinal spine sports stable staff stage started stated states status step still stool stopped street stroke
+    student subacute substance sudden suite sunday support surgeon surgery surgical suspected symptoms syndrome
+    systems taken takes team tearful technician technologist telehealth telemetry temporary test the their then
+    therapist therapy they third this thoracentesis thoracic thursday thyroid tissue to today told tolerated tolerates
+    total tower tpn transfer transferred transplant transport transported trauma treatment triage tuesday type ulcer
+    ultrasound unable understands underwent unit units unknown unstable until upper urgent urinary urine urologist
+    urology use uses vaccine vaginal vascular vein ventilator verbalized veterans video viral vision visit vital
+    vitals voided vomited wakes walk walk-in walked wants ward was weak week weekend weight well when while white who
+    wife will wing with without women women's works would wound wrist x-ray year years yes young younger
     """
 )
 """Capitalised words of charts (roles, services, headings) that are no part of a name, in small letters."""
