@@ -14,6 +14,7 @@ from sandbox.codes.model import day
 from sandbox.lint.chart import chart_problems
 from sandbox.lint.codes import code_problems
 from sandbox.lint.key import key_problems
+from sandbox.lint.privacy import privacy_problems
 from sandbox.lint.variants import variant_problems
 
 
@@ -33,6 +34,7 @@ def lint(case_file: CaseFile, source: Source, codes: CodeSet) -> list[Problem]:
 def _encounter(case: Case, source: Source, codes: CodeSet) -> Iterator[Problem]:
     codes = codes.at(day(case.encounter().on))
     yield from chart_problems(case, source)
+    yield from privacy_problems(case, source)
     yield from code_problems(case, source, codes)
     yield from key_problems(case, source, codes)
 

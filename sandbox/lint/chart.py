@@ -1,12 +1,11 @@
-"""What a case says, without a look at any code set: documents, quotes, dates, privacy, review."""
+"""What a case says, without a look at any code set: documents, quotes, dates, review."""
 
 import datetime as dt
 import difflib
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from sandbox.cases.nodes import Place
-from sandbox.cases.privacy import OLDEST, identifiers
 from sandbox.cases.quotes import near
 from sandbox.cases.reader import Problem, Source
 from sandbox.cases.schema import Case, Quote
@@ -20,7 +19,6 @@ def chart_problems(case: Case, source: Source) -> Iterator[Problem]:
     yield from _documents(case, source)
     for place, quote in quotes(case):
         yield from _quote(case, source, place, quote)
-    yield from _privacy(case, source)
     yield from _review(case, source)
 
 
@@ -100,26 +98,3 @@ def _review(case: Case, source: Source) -> Iterator[Problem]:
             if not line.optional and code not in given_codes | decided:
                 message = f"review: the second coder left {code} out, and no difference says what was decided"
                 yield source.problem(("review", "second", part), message, "warning")
-
-
-def _privacy(case: Case, source: Source) -> Iterator[Problem]:
-    number, unit = case.patient.age.split()
-    if unit.startswith("year") and int(number) > OLDEST:
-        yield source.problem(("patient", "age"), f"age: ages over {OLDEST} identify a person; make the patient younger")
-    for place, text in _texts(source.tree.data, ()):
-        for offset, what in identifiers(text):
-            message = f"privacy: this looks like {what}; a case names nobody and nothing that leads to anybody"
-            yield source.problem_inside(place, offset, message)
-
-
-def _texts(data: Any, place: Place) -> Iterator[tuple[Place, str]]:
-    """Every text of a file; the patient's age is judged by itself, also that of a variant."""
-    if isinstance(data, dict):
-        for name, value in data.items():
-            if name != "patient":
-                yield from _texts(value, (*place, name))
-    elif isinstance(data, list):
-        for n, value in enumerate(data):
-            yield from _texts(value, (*place, n))
-    else:
-        yield place, data
