@@ -1,15 +1,21 @@
 """``python -m sandbox cases``: the case library."""
 
 import json
+import re
+from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 import click
 
+from sandbox.cases.schema import AGE
 from sandbox.cli_desk import ROOT, Desk
 from sandbox.coverage import Coverage, Row, coverage
+from sandbox.drafting import DAY, MOST_BYTES, NoDraft, drafts
+from sandbox.encounter import SETTINGS
 
 _FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
+_DAY: Final = click.DateTime(["%Y-%m-%d"])
 _cases_option = click.option("--cases", "folder", type=_FOLDER, default=ROOT / "cases", help="Folder of the cases.")
 
 
@@ -47,6 +53,48 @@ def show_coverage(desk: Desk, folder: Path, drafts: bool, form: str) -> int:
     files = [file for file in Library(folder).cases().values() if file.case.status in counted]
     matrix = coverage(files, desk.codes())
     click.echo(json.dumps(matrix.as_json(), indent=2) if form == "json" else _as_text(matrix))
+    return 0
+
+
+@cases.command("draft")
+@click.argument("file", type=click.File("rb"))
+@click.option("--into", type=click.Path(file_okay=False, path_type=Path), default=ROOT / "cases" / "drafts")
+@click.option("--on", type=_DAY, default=str(DAY), metavar="DATE", show_default=True, help="The draft's last day.")
+@click.option("--was", type=_DAY, metavar="DATE", help="The day that the file calls today, where it has no date.")
+@click.option("--setting", type=click.Choice(list(SETTINGS)), help="Where the patient was seen.")
+@click.option("--specialty", help="The specialty.")
+@click.option("--age", metavar="AGE", help="The patient's age, such as '58 years' or '9 days'.")
+@click.option("--sex", type=click.Choice(["female", "male", "unknown"]), help="The patient's sex.")
+def draft(file: IO[bytes], into: Path, on: datetime, was: datetime | None, **given: str | None) -> int:
+    """Make drafts of cases from a note (text), FHIR R4 (JSON, NDJSON) or an X12 837, without identifiers."""
+    if given["age"] and not re.fullmatch(AGE, given["age"]):
+        message = f"{given['age']!r} is no age such as '58 years', '5 months' or '9 days'"
+        raise click.BadParameter(message, param_hint="--age")
+    try:
+        made = drafts(
+            file.read(MOST_BYTES + 1),
+            on=on.date(),
+            was=was.date() if was else None,
+            **{name: text for name, text in given.items() if text},
+        )
+    except NoDraft as error:
+        raise click.ClickException(f"{file.name}: {error}") from error
+    into.mkdir(parents=True, exist_ok=True)
+    for one in made:
+        path = into / f"{one.id}.yaml"
+        try:
+            with path.open("x", encoding="utf-8", newline="\n") as out:
+                out.write(one.text)
+        except FileExistsError:
+            click.echo(f"{path}: there already; left alone")
+            continue
+        removed = ", ".join(f"{count} {kind}" for kind, count in one.removed.items())
+        click.echo(f"{path}: {'replaced ' + removed if removed else 'nothing to replace'}")
+        for line in one.said:
+            click.echo(f"  {line}")
+    click.echo(
+        "Read every line before anybody else does: no program finds all that may tell who somebody is.", err=True
+    )
     return 0
 
 

@@ -72,6 +72,8 @@ def _sections(case: Case, kinship: Kinship) -> tuple["_Section", "_Section"]:
 
 def _leading(case: Case, dx: Sequence[Answer]) -> list[Answer]:
     """The diagnoses that may stand first: the key's own first, and those as good there."""
+    if not dx:
+        return []  # a draft
     first = dx[0].line.key
     equal = {bare(code) for group in case.key.either_first if first in map(bare, group) for code in group}
     return [answer for answer in dx if answer is dx[0] or answer.line.key in equal]

@@ -102,11 +102,6 @@ def test_codes_that_yaml_takes_for_numbers_stay_codes() -> None:
             "hints:\n  - a\n  -",
             ["32:4: this entry: no value; write one or leave the line out"],
         ),
-        (
-            "evidence:\n        - {document: visit, quote: Strep pharyngitis}",
-            "evidence: []",
-            ["24:17: evidence: needs at least 1 of them, and has 0"],
-        ),
         ("hints: [Name the germ.]", "? [a]\n: b", ["30:3: a key is plain text, not a list or a mapping"]),
     ],
 )
@@ -256,3 +251,14 @@ def test_reading_executes_nothing(tmp_path: Path) -> None:
     target = tmp_path / "made"
     read(spoiled("minutes: 5", f"minutes: !!python/object/apply:os.mkdir ['{target}']"), PATH)
     assert not os.path.lexists(target)
+
+
+def test_only_a_draft_may_be_without_a_key_or_without_evidence() -> None:
+    bare = spoiled("evidence:\n        - {document: visit, quote: Strep pharyngitis}", "evidence: []")
+    assert problems(bare) == []
+    done = bare.replace("status: draft", "status: ready")
+    assert problems(done) == [f"{PATH}:24:17: evidence: needs at least one; only a draft may be without"]
+    empty = TEXT[: TEXT.index("    - code:")].replace("diagnoses:", "diagnoses: []") + "hints: []\n"
+    assert problems(empty) == []
+    said = problems(empty.replace("status: draft", "status: ready"))
+    assert said == [f"{PATH}:22:14: diagnoses: needs at least one; only a draft may be without"]

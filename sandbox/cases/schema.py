@@ -8,7 +8,8 @@ import datetime as dt
 import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from sandbox.encounter import CM, PCS, SETTINGS, Claim, Encounter, Line, Patient
 from sandbox.findings import Evidence
@@ -41,7 +42,8 @@ Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$", max_length=20)]
 Only = Annotated[
     tuple[Name, ...], Field(description="Values of variants: it is there in their encounters, and in no others")
 ]
-AgeText = Annotated[str, Field(pattern=r"^\d+ (year|month|week|day)s?$")]
+AGE = r"^\d+ (year|month|week|day)s?$"
+AgeText = Annotated[str, Field(pattern=AGE)]
 Sex = Literal["female", "male", "unknown"]
 StatusText = Annotated[str, Field(pattern=r"^\d\d$")]
 Minutes = Annotated[int, Field(ge=1, le=240)]
@@ -92,7 +94,7 @@ class Quote(_Part):
 
 class _KeyLine(_Part):
     code: CodeText
-    evidence: Annotated[tuple[Quote, ...], Field(min_length=1)]
+    evidence: Annotated[tuple[Quote, ...], Field(description="At least one, unless the case is a draft")] = ()
     cites: tuple[str, ...] = ()
     why: Annotated[str, Field(min_length=1)]
     optional: bool = False
@@ -141,7 +143,7 @@ class Waiver(_Part):
 class Key(_Part):
     """The answer: diagnoses in order (the first is principal or first-listed), procedures, and what is left out."""
 
-    diagnoses: Annotated[tuple[DiagnosisLine, ...], Field(min_length=1)]
+    diagnoses: Annotated[tuple[DiagnosisLine, ...], Field(description="At least one, unless the case is a draft")]
     procedures: tuple[ProcedureLine, ...] = ()
     not_coded: tuple[NotCoded, ...] = ()
     either_first: tuple[Annotated[tuple[CodeText, ...], Field(min_length=2)], ...] = ()
@@ -232,6 +234,21 @@ class Case(_Part):
                 raise ValueError("discharged lies before admitted")
         elif not self.date_of_service or self.admitted or self.discharged:
             raise ValueError(f"an {self.setting} case has date_of_service, and neither admitted nor discharged")
+        return self
+
+    @model_validator(mode="after")
+    def _only_a_draft_is_unfinished(self) -> "Case":
+        """What learners get has a key, and every line of it rests on words of the chart."""
+        if self.status == "draft":
+            return self
+        missing: list[tuple[str | int, ...]] = [] if self.key.diagnoses else [("key", "diagnoses")]
+        for part in ("diagnoses", "procedures"):
+            lines: tuple[_KeyLine, ...] = getattr(self.key, part)
+            missing += [("key", part, n, "evidence") for n, line in enumerate(lines) if not line.evidence]
+        if missing:
+            kind = PydanticCustomError("unfinished", "needs at least one; only a draft may be without")
+            found = [InitErrorDetails(type=kind, loc=place, input=()) for place in missing]
+            raise ValidationError.from_exception_data("Case", found)
         return self
 
     def __hash__(self) -> int:

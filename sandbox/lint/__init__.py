@@ -15,6 +15,7 @@ from sandbox.lint.chart import chart_problems
 from sandbox.lint.codes import code_problems
 from sandbox.lint.key import key_problems
 from sandbox.lint.privacy import privacy_problems
+from sandbox.lint.unfinished import unfinished
 from sandbox.lint.variants import variant_problems
 
 
@@ -34,6 +35,7 @@ def lint(case_file: CaseFile, source: Source, codes: CodeSet) -> list[Problem]:
 def _encounter(case: Case, source: Source, codes: CodeSet) -> Iterator[Problem]:
     codes = codes.at(day(case.encounter().on))
     yield from chart_problems(case, source)
+    yield from unfinished(case, source)
     yield from privacy_problems(case, source)
     yield from code_problems(case, source, codes)
     yield from key_problems(case, source, codes)

@@ -58,3 +58,16 @@ def _of_service(found: re.Match[str], service_dates: frozenset[dt.date]) -> bool
     given = found["year"]
     year = int(given) + (2000 if len(given) == 2 else 0) if given else None
     return any((day.month, day.day) == when and year in (None, day.year) for day in service_dates)
+
+
+def day_of(text: str, year: int) -> dt.date | None:
+    """The day that a date such as :func:`days` finds names, in ``year`` where it has none; None where it is no date."""
+    for pattern in _PATTERNS:
+        if found := pattern.fullmatch(text):
+            month = _MONTHS.get(found["month"].lower()[:3]) or int(found["month"])
+            given = found["year"] or str(year)
+            try:
+                return dt.date(int(given) + (2000 if len(given) == 2 else 0), month, int(found["day"]))
+            except ValueError:
+                return None
+    return None

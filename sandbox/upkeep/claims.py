@@ -29,7 +29,7 @@ def claim_changes(source: Source, codes: CodeSet, payer: Payer, to: date, edits:
         # That a code of the key is no code any more is told at the code.
         if finding.severity in _TOLD and _mark(finding) not in known and not RULES[finding.rule].gate:
             yield _finding(source, finding)
-    if before.encounter.inpatient:
+    if before.encounter.inpatient and before.diagnoses:
         then = codes.at(day(to))
         unset = {line.id for line in after.lines if not then.valid(line.key, day(to), line.system)}
         yield from _paid(source, payer.group(before), payer.group(after), after, unset)

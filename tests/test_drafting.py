@@ -1,0 +1,302 @@
+"""Drafts of cases from real material: nobody's identity in them, codes taken over and marked, every date moved."""
+
+import base64
+import datetime as dt
+import importlib.resources
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.cases.library import CaseFile
+from sandbox.cases.reader import read
+from sandbox.cases.schema import Case
+from sandbox.codes.codeset import CodeSet
+from sandbox.drafting import DAY, MOST_BYTES, Draft, NoDraft, drafts
+from sandbox.encounter import CPT, HCPCS, PCS, Line
+from sandbox.judge import judge
+from sandbox.lint import lint
+from sandbox.payment import Payer
+from sandbox.privacy import found
+from tests.test_cli import Cli
+
+SAMPLES = importlib.resources.files("hccinfhir.sample_files")
+NOTE = """\
+OFFICE NOTE  03/14/2023
+Patient: John Q. Smith  DOB: 02/03/1951  MRN: 00123456
+Mr. Smith is a 72 yo male seen by Dr. Alice Brown on March 14, 2023. Last seen 11/02/2019, labs 03/10/2023.
+Call 555-123-4567. DM2 on metformin.
+"""
+
+
+def sample(name: str) -> bytes:
+    return (SAMPLES / name).read_bytes()
+
+
+def one(raw: bytes | str, **more: Any) -> Draft:
+    [draft] = drafts(raw if isinstance(raw, bytes) else raw.encode(), **more)
+    return draft
+
+
+def case(draft: Draft) -> Case:
+    source = read(draft.text, f"drafts/{draft.id}.yaml")
+    assert source.case, source.problems
+    assert source.case.status == "draft"
+    return source.case
+
+
+def bundle(*resources: dict[str, Any]) -> str:
+    return json.dumps({"resourceType": "Bundle", "entry": [{"resource": one} for one in resources]})
+
+
+PATIENT = {"resourceType": "Patient", "name": [{"family": "Doe"}], "birthDate": "1968-05-02", "gender": "female"}
+STAY = {
+    "resourceType": "Encounter",
+    "class": {"code": "IMP"},
+    "period": {"start": "2024-02-26T08:00:00Z", "end": "2024-03-01T10:00:00Z"},
+}
+
+
+# -- notes -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_note_becomes_a_draft_without_identifiers_and_without_a_key() -> None:
+    draft = one(NOTE, was=dt.date(2023, 3, 14))
+    made = case(draft)
+    text = made.documents[0].text
+    assert not re.search(r"Smith|Brown|Alice|00123456|555|1951|2019-11|11/02", text)
+    assert draft.removed["name"] >= 3 and draft.removed["phone"] == 1
+    assert (made.patient.age, made.patient.sex, made.setting) == ("72 years", "male", "office")
+    assert made.key.diagnoses == ()
+
+
+def test_dates_near_the_encounter_keep_their_distance_and_those_far_away_lose_their_day() -> None:
+    text = case(one(NOTE, was=dt.date(2023, 3, 14), on=dt.date(2026, 7, 20))).documents[0].text
+    assert "OFFICE NOTE  07/20/2026" in text
+    assert "labs 07/16/2026" in text
+    assert "Last seen 03/2023" in text
+
+
+def test_without_a_day_to_go_by_dates_are_removed() -> None:
+    assert "[date]" in case(one(NOTE)).documents[0].text
+
+
+def test_what_is_given_stands_before_what_the_file_says() -> None:
+    made = case(one(NOTE, age="58 years", sex="female", setting="clinic", specialty="cardiology"))
+    assert (made.patient.age, made.patient.sex, made.setting, made.specialty) == (
+        "58 years", "female", "clinic", "cardiology",
+    )  # fmt: skip
+
+
+def test_somebody_older_than_89_is_89_and_the_author_is_told() -> None:
+    draft = one(NOTE.replace("72 yo", "94 yo"))
+    assert case(draft).patient.age == "89 years"
+    assert any("older than 89" in line for line in draft.said)
+    assert "94" not in draft.text
+
+
+@pytest.mark.parametrize(
+    "text", ["  indented first\n  second line of the note, long enough to be one of those", "a\tb " * 20]
+)
+def test_a_text_of_any_shape_is_kept_as_it_reads(text: str) -> None:
+    kept = case(one(text)).documents[0].text
+    assert kept.split() == text.split()
+
+
+# -- X12 ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", range(13))
+def test_every_sample_837_makes_drafts_with_the_codes_of_its_claims_and_nobodys_name(number: int) -> None:
+    raw = sample(f"sample_837_{number}.txt")
+    text = raw.decode()
+    codes = set(re.findall(r"[*:]AB[KF]:([A-Z0-9]+)", text))
+    names = {part for row in re.findall(r"NM1\*(?:IL|QC|82|85)\*[12]\*([^~]*)", text) for part in row.split("*")[:2]}
+    made = drafts(raw)
+    assert {line.code.replace(".", "") for draft in made for line in case(draft).key.diagnoses} == codes
+    for draft in made:
+        for name in names - {"", "PATIENT", "PROVIDER", "SUBSCRIBER"}:
+            assert name not in draft.text
+        assert not [one for one in found(draft.text, frozenset({DAY})) if one.structured]
+
+
+def test_an_institutional_claim_gives_setting_dates_status_poa_and_operations() -> None:
+    head = sample("sample_837_3.txt").decode()
+    head = head[: head.index("CLM*")]
+    claim = (
+        "CLM*1*900***11:A:1*Y*A*Y*Y~DTP*434*RD8*20240226-20240301~DTP*435*DT*202402260810~CL1*1*7*03~"
+        "HI*ABK:K5720:::::::Y~HI*ABJ:R109~HI*ABF:N179:::::::Y*ABF:K913:::::::N~HI*BBR:0DTN0ZZ:D8:20240227~"
+    )
+    made = case(one(head + claim + "SE*1*1~"))
+    assert (made.setting, str(made.admitted), made.discharged, made.discharge_status) == (
+        "inpatient", "2026-06-11", DAY, "03",
+    )  # fmt: skip
+    assert [(line.code, line.poa) for line in made.key.diagnoses] == [("K57.20", "Y"), ("N17.9", "Y"), ("K91.3", "N")]
+    assert [(line.code, line.system) for line in made.key.procedures] == [("0DTN0ZZ", PCS)]
+
+
+def test_services_of_an_outpatient_claim_come_with_modifiers_and_units_and_dental_ones_do_not() -> None:
+    head = sample("sample_837_12.txt").decode()
+    head = head[: head.index("CLM*")]
+    claim = (
+        "CLM*1*90***23:B:1*Y*A*Y*Y~HI*ABK:J45901~SV1*HC:J1745:JW*1*UN*2***1~SV1*HC:99284:25*1*UN*1***1~"
+        "SV1*HC:D0120*1*UN*1~"
+    )
+    made = case(one(head + claim + "SE*1*1~"))
+    assert made.setting == "emergency"
+    assert [(line.code, line.system, line.modifiers, line.units) for line in made.key.procedures] == [
+        ("J1745", HCPCS, ("JW",), 2),
+        ("99284", CPT, ("25",), 1),
+    ]
+
+
+def test_other_transactions_and_broken_envelopes_are_refused() -> None:
+    with pytest.raises(NoDraft, match="no claim"):
+        drafts(sample("sample_834_01.txt"))
+    with pytest.raises(NoDraft, match="106 characters"):
+        drafts(b"ISA*00*short~")
+    with pytest.raises(NoDraft, match="dental"):
+        drafts(sample("sample_837_0.txt").replace(b"005010X222A1", b"005010X224A2"))
+    with pytest.raises(NoDraft, match="ICD-9"):
+        drafts(sample("sample_837_1.txt").replace(b"ABK:", b"BK:").replace(b"ABF:", b"BF:"))
+
+
+# -- FHIR --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_every_sample_eob_makes_a_draft_with_its_codes(number: int) -> None:
+    raw = sample(f"sample_eob_{number}.json")
+    rows = [row["diagnosisCodeableConcept"]["coding"][0]["code"] for row in json.loads(raw)["diagnosis"]]
+    made = case(one(raw))
+    assert {line.code.replace(".", "") for line in made.key.diagnoses} == {code.replace(".", "") for code in rows}
+
+
+def test_the_samples_in_ndjson_make_a_draft_each_pharmacy_claims_left_out() -> None:
+    made = drafts(sample("sample_eob_200.ndjson"))
+    settings = {case(draft).setting for draft in made}
+    assert len(made) > 50
+    assert {"inpatient", "office", "outpatient"} <= settings
+    assert len({draft.id for draft in made}) == len(made)
+
+
+def test_the_principal_diagnosis_of_an_eob_stands_first_and_the_admitting_one_is_left_out() -> None:
+    def row(code: str, sequence: int, kind: str = "") -> dict[str, Any]:
+        coding = {"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": code}
+        kinds = [{"coding": [{"code": kind}]}] if kind else []
+        poa = {"coding": [{"code": "Y"}]}
+        return {
+            "sequence": sequence,
+            "diagnosisCodeableConcept": {"coding": [coding]},
+            "type": kinds,
+            "onAdmission": poa,
+        }
+
+    eob = {
+        "resourceType": "ExplanationOfBenefit",
+        "type": {"coding": [{"code": "INPATIENT"}]},
+        "billablePeriod": {"start": "2024-02-26", "end": "2024-03-01"},
+        "diagnosis": [row("N179", 1), row("R109", 2, "admitting"), row("K5720", 3, "principal")],
+    }
+    made = case(one(json.dumps(eob)))
+    assert [(line.code, line.poa) for line in made.key.diagnoses] == [("K57.20", "Y"), ("N17.9", "Y")]
+    assert (str(made.admitted), made.discharged) == ("2026-06-11", DAY)
+
+
+def test_a_bundle_gives_patient_encounter_conditions_and_its_texts() -> None:
+    other, ours = ("http://snomed.info/sct", "1"), ("http://hl7.org/fhir/sid/icd-10-cm", "K57.20")
+    codings = [{"system": system, "code": code} for system, code in (other, ours)]
+    condition = {"resourceType": "Condition", "code": {"coding": codings}}
+    data = base64.b64encode(b"Discharge summary 03/01/2024. Ms. Doe did well.").decode()
+    document = {
+        "resourceType": "DocumentReference",
+        "date": "2024-03-01T09:00:00Z",
+        "type": {"text": "Discharge summary"},
+        "content": [{"attachment": {"contentType": "text/plain", "data": data}}],
+    }
+    narrative = {
+        "resourceType": "Composition",
+        "date": "2024-02-27",
+        "section": [{"text": {"div": "<div><p>Op note</p><ul><li>sigmoid out</li></ul></div>"}}],
+    }
+    made = case(one(bundle(PATIENT, STAY, condition, document, narrative)))
+    assert (made.setting, made.patient.age, made.patient.sex) == ("inpatient", "55 years", "female")
+    assert [line.code for line in made.key.diagnoses] == ["K57.20"]
+    titles = {document.title: document for document in made.documents}
+    assert titles["Discharge summary"].text.strip() == "Discharge summary 06/15/2026. Ms. [name] did well."
+    assert "- sigmoid out" in titles["Note"].text
+    assert str(titles["Note"].date) == "2026-06-12"
+
+
+def test_a_newborns_age_is_told_in_days() -> None:
+    born = {**PATIENT, "birthDate": "2024-02-26"}
+    condition = {"resourceType": "Condition", "code": {"coding": [{"system": "icd-10-cm", "code": "Z38.00"}]}}
+    assert case(one(bundle(born, STAY, condition))).patient.age == "4 days"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"resourceType": "Patient"}', "makes no draft"),
+        ('{"a": 1', "not JSON"),
+        ('{"resourceType": "Bundle"}', "neither"),
+        (bundle(PATIENT, PATIENT, STAY), "several patients"),
+        ('{"resourceType": "ExplanationOfBenefit", "type": {"coding": [{"code": "PDE"}]}}', "pharmacy"),
+        ('{"resourceType": "ExplanationOfBenefit", "diagnosis": 5}', "no ICD-10-CM diagnosis"),
+        ("[" * 100_000, "not JSON"),
+    ],
+)
+def test_what_makes_no_draft_is_refused_with_the_reason(text: str, said: str) -> None:
+    with pytest.raises(NoDraft, match=said):
+        drafts(text.encode())
+
+
+def test_what_is_no_text_is_refused() -> None:
+    for raw in (b"%PDF-1.7\xff\xfe", b"", b"ok", b" " * (MOST_BYTES + 1)):
+        with pytest.raises(NoDraft):
+            drafts(raw)
+
+
+def test_the_same_material_makes_the_same_draft() -> None:
+    assert one(NOTE).id == one(NOTE).id != one(NOTE + " More.").id
+    assert Path(one(NOTE).id).name == one(NOTE).id
+
+
+# -- what becomes of a draft -------------------------------------------------------------------------------------------
+
+
+def test_an_answer_to_a_draft_without_a_key_is_judged_and_nothing_in_it_is_right(codes: CodeSet) -> None:
+    draft = one(NOTE)
+    file = CaseFile.of(read(draft.text, f"drafts/{draft.id}.yaml"))
+    claim = replace(file.case.claim(), diagnoses=(Line("dx1", "E11.9"),))
+    with Payer(codes) as payer:
+        report = judge(file, claim, codes, payer)
+    assert [pair.error for pair in report.pairs] == ["unsupported"]
+
+
+def test_the_linter_says_what_a_draft_still_lacks(codes: CodeSet) -> None:
+    for raw in (NOTE.encode(), sample("sample_eob_3.json")):
+        draft = one(raw)
+        source = read(draft.text, f"drafts/{draft.id}.yaml")
+        told = lint(CaseFile.of(source), source, codes)
+        assert [problem for problem in told if "cannot be ready without" in problem.message]
+
+
+def test_the_command_writes_drafts_and_none_twice(codes_db: Path, tmp_path: Path) -> None:
+    cli = Cli(codes_db.parent)
+    (tmp_path / "note.txt").write_text(NOTE, encoding="utf-8")
+    args = ("cases", "draft", tmp_path / "note.txt", "--into", tmp_path / "drafts", "--was", "2023-03-14")
+    first = cli(*args)
+    assert first.returncode == 0, first.stderr
+    [path] = (tmp_path / "drafts").iterdir()
+    assert f"{path}: replaced" in first.stdout and "Read every line" in first.stderr
+    path.write_text("mine", encoding="utf-8")
+    assert "left alone" in cli(*args).stdout
+    assert path.read_text(encoding="utf-8") == "mine"
+    assert cli(*args, "--age", "old").returncode == 2
+    (tmp_path / "note.txt").write_bytes(b"\xff\xfe")
+    refused = cli(*args)
+    assert refused.returncode == 2 and "not UTF-8" in refused.stderr
