@@ -148,6 +148,19 @@ def test_nothing_gives_the_key_away(codes: CodeSet) -> None:
     ]
 
 
+def test_a_name_of_the_keys_code_in_the_chart_is_noted_as_whole_words(codes: CodeSet) -> None:
+    def said(code: str, words: str) -> list[str]:
+        text = also(code, text=spoiled("Rapid strep positive.", words))
+        return [line.partition("note: ")[2] for line in found(text, codes) if f"of {code} word for word" in line]
+
+    assert said("R04.0", "Nosebleed.") == ["the chart has an inclusion term of R04.0 word for word: 'nosebleed'"]
+    assert said("R04.0", "EPISTAXIS, then\n      nosebleed.") == [
+        "the chart has the title of R04.0 word for word: 'epistaxis'"
+    ]
+    assert len(said("J30.2", "Seasonal\n      allergic rhinitis NOS; other seasonal   allergic\n      rhinitis.")) == 1
+    assert said("R04.0", "Nosebleeds.") == []
+
+
 def test_a_vitamin_in_a_hint_is_no_code(codes: CodeSet) -> None:
     assert found(spoiled("[Name the germ.]", "[Look at the A1C and the FEV1 of the CKD.]"), codes) == []
 

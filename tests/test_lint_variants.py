@@ -82,3 +82,15 @@ def test_a_variants_age_and_words_keep_nobodys_privacy(codes: CodeSet) -> None:
 def test_the_review_is_of_the_chart_as_written(codes: CodeSet) -> None:
     review = "review:\n  date: 2026-06-01\n  agreement: all\n  second: {diagnoses: [J02.0]}\n"
     assert found(spoiled("status: draft", "status: ready", VARIED) + review, codes) == []
+
+
+def test_a_name_of_a_code_that_a_variant_brings_is_noted_in_that_variant(codes: CodeSet) -> None:
+    text = spoiled(
+        "Viral pharyngitis", "Enteroviral vesicular pharyngitis", VARIED.replace("J02.0: J02.8", "J02.0: B08.5")
+    )
+    source = read(text, "x.yaml")
+    said = [str(p) for p in lint(CaseFile.of(source), source, codes) if "word for word" in p.message]
+    assert said == [
+        "x.yaml:20:7: note: ~viral, ~viral-grown: the chart has the title of B08.5 word for word: "
+        "'enteroviral vesicular pharyngitis'"
+    ]

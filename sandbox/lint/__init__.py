@@ -14,6 +14,7 @@ from sandbox.codes.model import day
 from sandbox.lint.chart import chart_problems
 from sandbox.lint.codes import code_problems
 from sandbox.lint.key import key_problems
+from sandbox.lint.mentions import mention_problems
 from sandbox.lint.privacy import privacy_problems
 from sandbox.lint.variants import variant_problems
 
@@ -37,6 +38,7 @@ def _encounter(case: Case, source: Source, codes: CodeSet) -> Iterator[Problem]:
     yield from privacy_problems(case, source)
     yield from code_problems(case, source, codes)
     yield from key_problems(case, source, codes)
+    yield from mention_problems(case, source, codes)
 
 
 def lint_paths(paths: Iterable[Path], codes: CodeSet) -> list[Problem]:
