@@ -242,6 +242,17 @@ def test_what_a_second_coder_did_otherwise_needs_a_decision(codes: CodeSet) -> N
     assert any("J02.0/N differs" in line for line in found(STAY + REVIEW.format("J02.0/N"), codes))
 
 
+def test_minutes_fit_the_chart(codes: CodeSet) -> None:
+    long = spoiled("Rapid strep positive.", "Rapid strep positive.\n      " + "word " * 1100)
+    assert one(long, codes) == (
+        "6:10: warning: minutes: 5, but reading 1122 words takes 6 minutes by itself (at 175 a minute)"
+    )
+    assert found(spoiled("minutes: 5", "minutes: 7", long), codes) == []
+    assert one(spoiled("minutes: 5", "minutes: 60"), codes).startswith(
+        "6:10: warning: minutes: 60, but reading 22 words and coding takes about 3;"
+    )
+
+
 # -- privacy -------------------------------------------------------------------------------------------------------
 
 

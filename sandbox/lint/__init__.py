@@ -15,6 +15,7 @@ from sandbox.lint.chart import chart_problems
 from sandbox.lint.codes import code_problems
 from sandbox.lint.key import key_problems
 from sandbox.lint.mentions import mention_problems
+from sandbox.lint.minutes import minutes_problems
 from sandbox.lint.privacy import privacy_problems
 from sandbox.lint.variants import variant_problems
 
@@ -35,6 +36,7 @@ def lint(case_file: CaseFile, source: Source, codes: CodeSet) -> list[Problem]:
 def _encounter(case: Case, source: Source, codes: CodeSet) -> Iterator[Problem]:
     codes = codes.at(day(case.encounter().on))
     yield from chart_problems(case, source)
+    yield from minutes_problems(case, source)
     yield from privacy_problems(case, source)
     yield from code_problems(case, source, codes)
     yield from key_problems(case, source, codes)
