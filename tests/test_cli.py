@@ -399,10 +399,11 @@ def test_lint_shows_a_level_and_what_is_graver(cli: Cli, tmp_path: Path) -> None
     assert (done.returncode, len(done.stdout.splitlines())) == (1, 1)
 
 
-def test_the_shipped_cases_have_no_error_and_no_warning(cli: Cli) -> None:
+def test_the_shipped_cases_have_no_error_and_no_warning_but_of_variants_to_be_coded(cli: Cli) -> None:
     done = cli("lint")
     assert done.returncode == 0
-    assert [line for line in done.stdout.splitlines() if ": note: " not in line] == []
+    grave = [line for line in done.stdout.splitlines() if ": note: " not in line]
+    assert [line for line in grave if "none of the variants was coded blind" not in line] == []
 
 
 def test_cases_are_listed_one_a_line(cli: Cli) -> None:

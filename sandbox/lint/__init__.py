@@ -20,6 +20,7 @@ from sandbox.lint.key import key_problems
 from sandbox.lint.mentions import mention_problems
 from sandbox.lint.minutes import minutes_problems
 from sandbox.lint.privacy import privacy_problems
+from sandbox.lint.review import review_problems
 from sandbox.lint.variants import variant_problems
 
 _RULE: Final = re.compile(
@@ -43,6 +44,7 @@ def lint(case_file: CaseFile, source: Source, codes: CodeSet) -> list[Problem]:
 def _encounter(case: Case, source: Source, codes: CodeSet) -> Iterator[Problem]:
     codes = codes.at(day(case.encounter().on))
     yield from _by("chart", chart_problems(case, source))
+    yield from _by("review", review_problems(case, source))
     yield from _by("minutes", minutes_problems(case, source))
     yield from _by("privacy", privacy_problems(case, source))
     yield from _by("codes", code_problems(case, source, codes))
