@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -20,6 +21,7 @@ from sandbox.encounter import Claim
 from sandbox.findings import Severity
 
 _FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
+_LEVELS: Final = ("error", "warning", "note")
 _UTF8: Final = click.File(encoding="utf-8-sig", errors="surrogateescape")
 """Bytes that are not UTF-8 come as lone surrogates, so that :func:`_read` can blame the one line they stand in."""
 
@@ -181,8 +183,10 @@ def _as_text(result: dict[str, Any]) -> str:
 
 @commands.command()
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
+@click.option("--level", type=click.Choice(_LEVELS), default="note", help="Show this level and what is graver.")
 @click.pass_obj
-def lint(desk: Desk, paths: tuple[Path, ...]) -> int:
+def lint(desk: Desk, paths: tuple[Path, ...], form: str, level: str) -> int:
     """Does a case deserve a learner? Its form, its quotes, its key through the rules, its privacy."""
     from sandbox.cases.library import files
     from sandbox.lint import lint_paths
@@ -192,8 +196,12 @@ def lint(desk: Desk, paths: tuple[Path, ...]) -> int:
     if empty:
         raise click.UsageError(f"no case file (.yaml, .yml) below {empty[0]}")
     problems = lint_paths(paths or (home,), desk.codes())
-    for problem in problems:
-        click.echo(str(problem))
+    shown = [problem for problem in problems if _LEVELS.index(problem.level) <= _LEVELS.index(level)]
+    if form == "json":
+        click.echo(json.dumps([asdict(problem) for problem in shown], ensure_ascii=False, indent=2))
+    else:
+        for problem in shown:
+            click.echo(str(problem))
     return int(any(problem.level == "error" for problem in problems))
 
 

@@ -8,7 +8,7 @@ from typing import IO, Final
 
 import click
 
-from sandbox.cases.schema import AGE
+from sandbox.cases.fields import AGE
 from sandbox.cli_desk import ROOT, Desk
 from sandbox.coverage import Coverage, Row, coverage
 from sandbox.drafting import DAY, MOST_BYTES, NoDraft, drafts

@@ -370,10 +370,40 @@ def test_lint_finds_a_quote_that_the_chart_does_not_have(cli: Cli, tmp_path: Pat
     assert "quote: not word for word in visit" in done.stdout
 
 
-def test_the_shipped_cases_have_no_error_and_no_warning(cli: Cli) -> None:
+def test_lint_tells_programs_what_found_each_problem(cli: Cli, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.yaml"
+    text = spoiled("Rapid strep positive.", "Rapid strep positive. Seen by Dr. Miller. Asthma.")
+    bad.write_text(spoiled("code: J02.0", "code: J02", text), encoding="utf-8")
+    done = cli("lint", "--format", "json", bad)
+    assert done.returncode == 1
+    rows = json.loads(done.stdout)
+    assert [(row["line"], row["column"], row["level"], row["rule"]) for row in rows] == [
+        (17, 41, "warning", "privacy"),
+        (17, 49, "note", "mentions"),
+        (23, 13, "error", "VAL02"),
+    ]
+    assert all(row["path"] == bad.as_posix() and row["message"] for row in rows)
+    bad.write_text("title: [", encoding="utf-8")
+    assert [row["rule"] for row in json.loads(cli("lint", "--format", "json", bad).stdout)] == ["form"]
+
+
+def test_lint_shows_a_level_and_what_is_graver(cli: Cli, tmp_path: Path) -> None:
+    case = tmp_path / "x.yaml"
+    text = spoiled("Rapid strep positive.", "Rapid strep positive. Seen by Dr. Miller. Asthma.")
+    case.write_text(text, encoding="utf-8")
+    assert [len(cli("lint", "--level", level, case).stdout.splitlines()) for level in ("error", "warning", "note")] == [
+        0, 1, 2,
+    ]  # fmt: skip
+    case.write_text(spoiled("code: J02.0", "code: J02", text), encoding="utf-8")
+    done = cli("lint", "--level", "error", case)
+    assert (done.returncode, len(done.stdout.splitlines())) == (1, 1)
+
+
+def test_the_shipped_cases_have_no_error_and_no_warning_but_of_variants_to_be_coded(cli: Cli) -> None:
     done = cli("lint")
     assert done.returncode == 0
-    assert [line for line in done.stdout.splitlines() if ": note: " not in line] == []
+    grave = [line for line in done.stdout.splitlines() if ": note: " not in line]
+    assert [line for line in grave if "none of the variants was coded blind" not in line] == []
 
 
 def test_cases_are_listed_one_a_line(cli: Cli) -> None:

@@ -79,6 +79,50 @@ def test_a_variants_age_and_words_keep_nobodys_privacy(codes: CodeSet) -> None:
     assert any("privacy" in line for line in told)
 
 
-def test_the_review_is_of_the_chart_as_written(codes: CodeSet) -> None:
-    review = "review:\n  date: 2026-06-01\n  agreement: all\n  second: {diagnoses: [J02.0]}\n"
-    assert found(spoiled("status: draft", "status: ready", VARIED) + review, codes) == []
+READY = spoiled("status: draft", "status: ready", VARIED)
+REVIEW = "review:\n  date: 2026-06-01\n  agreement: all\n  second: {diagnoses: [J02.0]}\n"
+VARIANT = "  variant:\n    name: viral\n    agreement: all\n    second: {diagnoses: [J02.8]}\n"
+
+
+def test_the_review_is_of_the_chart_as_written_and_of_one_variant(codes: CodeSet) -> None:
+    assert found(READY + REVIEW + VARIANT, codes) == []
+    assert found(READY, codes) == [
+        "x.yaml:5:9: warning: ready, but without a review: "
+        "the record of a second coding by someone who saw the chart only"
+    ]
+
+
+def test_a_ready_case_none_of_whose_variants_was_coded_blind_is_a_warning(codes: CodeSet) -> None:
+    (said,) = found(READY + REVIEW, codes)
+    assert said.startswith("x.yaml:40:1: warning: review: none of the variants was coded blind")
+    assert found(VARIED + REVIEW, codes) == [], "a draft may wait"
+
+
+def test_the_variant_that_was_coded_is_one_of_the_case(codes: CodeSet) -> None:
+    assert found(READY + REVIEW + VARIANT.replace("name: viral", "name: virus"), codes) == [
+        "x.yaml:45:11: name: the case has no variant virus; did you mean viral?"
+    ]
+    (said,) = found(READY + REVIEW + VARIANT.replace("name: viral", "name: strep"), codes)
+    assert said.endswith("no variant strep; there are grown, viral, viral-grown")
+
+
+def test_what_the_second_coder_of_a_variant_did_otherwise_needs_a_decision(codes: CodeSet) -> None:
+    text = READY + REVIEW + VARIANT.replace("[J02.8]", "[J02.9]")
+    assert found(text, codes) == [
+        "x.yaml:47:25: warning: review: the second coder left J02.8 out, and no difference says what was decided",
+        "x.yaml:47:26: warning: review: J02.9 differs from the key, and no difference says what was decided",
+    ]
+    row = "      - {{line: {0}, first: J02.8, second: J02.9, decision: the germ is named}}\n"
+    assert found(text + "    differences:\n" + row.format("J02.8") + row.format("J02.9"), codes) == []
+
+
+def test_a_name_of_a_code_that_a_variant_brings_is_noted_in_that_variant(codes: CodeSet) -> None:
+    text = spoiled(
+        "Viral pharyngitis", "Enteroviral vesicular pharyngitis", VARIED.replace("J02.0: J02.8", "J02.0: B08.5")
+    )
+    source = read(text, "x.yaml")
+    said = [str(p) for p in lint(CaseFile.of(source), source, codes) if "word for word" in p.message]
+    assert said == [
+        "x.yaml:20:7: note: ~viral, ~viral-grown: the chart has the title of B08.5 word for word: "
+        "'enteroviral vesicular pharyngitis'"
+    ]

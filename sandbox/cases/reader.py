@@ -44,13 +44,17 @@ _SAID: Final[dict[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something to mend in a file. ``level`` is error, warning or note; line and column count from 1."""
+    """Something to mend in a file. ``level`` is error, warning or note; line and column count from 1.
+
+    ``rule`` is what found it: a rule of the checker (SEQ01), a part of the linter (privacy), or ``form``, the reader.
+    """
 
     path: str
     line: int
     column: int
     message: str
     level: str = "error"
+    rule: str = "form"
 
     def __str__(self) -> str:
         level = "" if self.level == "error" else f"{self.level}: "

@@ -1,62 +1,38 @@
-"""The form of a case file, as frozen models: unknown keys refused, every scalar a string as the author typed it.
+"""The form of a case file, as frozen models; scalars are those of :mod:`sandbox.cases.fields`.
 
 ``Case.model_json_schema()`` is exported as ``case.schema.json``, so that an editor completes and checks while the
 author types.
 """
 
-import datetime as dt
 import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from sandbox.cases.changes import Other
+from sandbox.cases.fields import (
+    AgeText,
+    CodeText,
+    Credit,
+    Day,
+    Minutes,
+    Name,
+    Only,
+    Part,
+    Sex,
+    Slug,
+    StatusText,
+)
+from sandbox.cases.review import Review
 from sandbox.encounter import CM, PCS, SETTINGS, Claim, Encounter, Line, Patient
 from sandbox.findings import Evidence
 
-
-def _iso(value: object) -> dt.date:
-    """A date written in full; pydantic alone would take 20260502 for seconds since 1970."""
-    if isinstance(value, dt.date):
-        return value
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-        try:
-            return dt.date.fromisoformat(value)
-        except ValueError:
-            raise ValueError(f"the calendar has no {value}") from None
-    raise ValueError(f"{value!r} is no date in the form YYYY-MM-DD")
-
-
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60)]
-# An editor's YAML takes 0210093 and 30233E1 for numbers; our reader does not, so the exported schema allows both.
-CodeText = Annotated[
-    str,
-    Field(
-        pattern=r"^[A-Z0-9.]{2,9}$",
-        description="A code, with or without dot, in capitals",
-        json_schema_extra={"type": ["string", "number"]},
-    ),
-]
-Credit = Annotated[float, Field(gt=0, lt=1, description="Between 0 and 1, both excluded")]
-Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$", max_length=20)]
-Only = Annotated[
-    tuple[Name, ...], Field(description="Values of variants: it is there in their encounters, and in no others")
-]
-AGE = r"^\d+ (year|month|week|day)s?$"
-AgeText = Annotated[str, Field(pattern=AGE)]
-Sex = Literal["female", "male", "unknown"]
-StatusText = Annotated[str, Field(pattern=r"^\d\d$")]
-Minutes = Annotated[int, Field(ge=1, le=240)]
-Day = Annotated[dt.date, BeforeValidator(_iso, json_schema_input_type=dt.date)]
 _AGE = re.compile(r"(\d+) (year|month|week|day)s?")
 _DAYS = {"month": 30, "week": 7, "day": 1}
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class PatientText(_Part):
+class PatientText(Part):
     """Age (``78 years``, ``5 months``, ``9 days``) and sex. Nothing else: no name, no date of birth."""
 
     age: AgeText
@@ -73,7 +49,7 @@ class PatientText(_Part):
         return Patient(days // 365, sex, days)
 
 
-class Document(_Part):
+class Document(Part):
     """One document of the chart. ``text`` may use ``## headings``, ``- lists`` and ``| tables |``."""
 
     id: Slug
@@ -84,7 +60,7 @@ class Document(_Part):
     only: Only = ()
 
 
-class Quote(_Part):
+class Quote(Part):
     """Words of the chart: they stand in the document word for word (``lint`` proves it)."""
 
     document: Slug
@@ -92,7 +68,7 @@ class Quote(_Part):
     only: Only = ()
 
 
-class _KeyLine(_Part):
+class _KeyLine(Part):
     code: CodeText
     evidence: Annotated[tuple[Quote, ...], Field(description="At least one, unless the case is a draft")] = ()
     cites: tuple[str, ...] = ()
@@ -121,7 +97,7 @@ class ProcedureLine(_KeyLine):
     units: Annotated[int, Field(ge=1)] = 1
 
 
-class NotCoded(_Part):
+class NotCoded(Part):
     """Something that stands in the chart and is rightly left out."""
 
     code: CodeText
@@ -131,7 +107,7 @@ class NotCoded(_Part):
     only: Only = ()
 
 
-class Waiver(_Part):
+class Waiver(Part):
     """A rule that this chart answers, with the words that answer it."""
 
     rule: Annotated[str, Field(pattern=r"^[A-Z]{3}\d\d$")]
@@ -140,7 +116,7 @@ class Waiver(_Part):
     only: Only = ()
 
 
-class Key(_Part):
+class Key(Part):
     """The answer: diagnoses in order (the first is principal or first-listed), procedures, and what is left out."""
 
     diagnoses: Annotated[tuple[DiagnosisLine, ...], Field(description="At least one, unless the case is a draft")]
@@ -149,52 +125,7 @@ class Key(_Part):
     either_first: tuple[Annotated[tuple[CodeText, ...], Field(min_length=2)], ...] = ()
 
 
-class Coding(_Part):
-    """What one coder gave, line by line: ``M80.051A/Y``, POA behind the slash."""
-
-    diagnoses: tuple[str, ...]
-    procedures: tuple[str, ...] = ()
-
-
-class Difference(_Part):
-    """Where the second coder and the key parted, and what was decided, by which guideline."""
-
-    line: str
-    first: str
-    second: str
-    decision: Annotated[str, Field(min_length=1)]
-
-
-class Review(_Part):
-    """The record of the blind second coding: by someone who saw the chart only."""
-
-    date: Day
-    second: Coding
-    agreement: Annotated[str, Field(min_length=1)]
-    differences: tuple[Difference, ...] = ()
-
-
-class PatientChange(_Part):
-    """What is different about the patient."""
-
-    age: AgeText | None = None
-    sex: Sex | None = None
-
-
-class Other(_Part):
-    """One value of an axis of variants: what it replaces in the chart as written, all at once.
-
-    ``words`` are whole words of any text; ``codes`` stand wherever the key has a code.
-    """
-
-    words: dict[Annotated[str, Field(min_length=1)], str] = Field(default_factory=dict)
-    codes: dict[CodeText, CodeText] = Field(default_factory=dict)
-    patient: PatientChange = PatientChange()
-    discharge_status: StatusText | None = None
-    minutes: Minutes | None = None
-
-
-class Case(_Part):
+class Case(Part):
     """One encounter: its chart, its key, and what helps a learner along."""
 
     title: Annotated[str, Field(min_length=3, max_length=90)]

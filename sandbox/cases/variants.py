@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sandbox.cases.axes import Choice
+from sandbox.cases.changes import Other
 from sandbox.cases.nodes import Mark, Place, Tree
-from sandbox.cases.schema import Case, Other
+from sandbox.cases.schema import Case
 from sandbox.encounter import bare
 
 _CODES: Final = frozenset({"code", "accept", "either_first"})

@@ -3,8 +3,11 @@
 Levels: an *error* must be mended, a *warning* looked at, a *note* known. Nothing here grades anybody.
 """
 
+import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from sandbox.cases.library import CaseFile, files
 from sandbox.cases.reader import Problem, Source, named, read_file
@@ -14,9 +17,16 @@ from sandbox.codes.model import day
 from sandbox.lint.chart import chart_problems
 from sandbox.lint.codes import code_problems
 from sandbox.lint.key import key_problems
+from sandbox.lint.mentions import mention_problems
+from sandbox.lint.minutes import minutes_problems
 from sandbox.lint.privacy import privacy_problems
+from sandbox.lint.review import review_problems
 from sandbox.lint.unfinished import unfinished
 from sandbox.lint.variants import variant_problems
+
+_RULE: Final = re.compile(
+    r"^(?:with \S+ (?:for|ahead)[^:]*: |with POA [^:]*: |without the optional lines: )?([A-Z]{3}\d\d) "
+)
 
 
 def lint(case_file: CaseFile, source: Source, codes: CodeSet) -> list[Problem]:
@@ -28,12 +38,26 @@ def lint(case_file: CaseFile, source: Source, codes: CodeSet) -> list[Problem]:
     for other in source.others:
         assert other.case is not None
         found += [(other.variant, problem) for problem in _encounter(other.case, other, codes)]
-    problems = dict.fromkeys((*named(found), *variant_problems(source)))
+    problems = dict.fromkeys((*named(found), *_by("variants", variant_problems(source))))
     return sorted(problems, key=lambda problem: (problem.line, problem.column))
 
 
 def _encounter(case: Case, source: Source, codes: CodeSet) -> Iterator[Problem]:
     codes = codes.at(day(case.encounter().on))
+    yield from _by("chart", chart_problems(case, source))
+    yield from _by("review", review_problems(case, source))
+    yield from _by("minutes", minutes_problems(case, source))
+    yield from _by("privacy", privacy_problems(case, source))
+    yield from _by("codes", code_problems(case, source, codes))
+    yield from _by("key", key_problems(case, source, codes))
+    yield from _by("mentions", mention_problems(case, source, codes))
+
+
+def _by(part: str, problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The problems, each with what found it: the rule of the checker that its message begins with, or the part."""
+    for problem in problems:
+        rule = _RULE.search(problem.message)
+        yield replace(problem, rule=rule[1] if rule else part)
     yield from chart_problems(case, source)
     yield from unfinished(case, source)
     yield from privacy_problems(case, source)

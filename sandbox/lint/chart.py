@@ -1,4 +1,4 @@
-"""What a case says, without a look at any code set: documents, quotes, dates, review."""
+"""What a case says, without a look at any code set: documents, quotes, dates."""
 
 import datetime as dt
 import difflib
@@ -19,7 +19,6 @@ def chart_problems(case: Case, source: Source) -> Iterator[Problem]:
     yield from _documents(case, source)
     for place, quote in quotes(case):
         yield from _quote(case, source, place, quote)
-    yield from _review(case, source)
 
 
 def quotes(case: Case) -> Iterator[tuple[Place, Quote]]:
@@ -73,28 +72,3 @@ def _said(case: Case, source: Source, quote: Quote, n: int) -> str:
     sentences = [line.strip() for line in text.splitlines() if line.strip()]
     close = difflib.get_close_matches(quote.quote, sentences, 1)
     return f"{quote.quote!r} is not there" + (f"; a line like it: {close[0]!r}" if close else "")
-
-
-def _review(case: Case, source: Source) -> Iterator[Problem]:
-    """A ready case has been coded twice, and where the two differ a decision is recorded."""
-    if case.review is None:
-        # The record is of the chart as written; its variants change words and codes, and a review reads them in.
-        if case.status == "ready" and not source.variant:
-            message = "ready, but without a review: the record of a second coding by someone who saw the chart only"
-            yield source.problem(("status",), message, "warning")
-        return
-    decided = {difference.line for difference in case.review.differences}
-    for part in ("diagnoses", "procedures"):
-        first = {line.code: line for line in getattr(case.key, part)}
-        second: tuple[str, ...] = getattr(case.review.second, part)
-        for n, given in enumerate(second):
-            code, _, poa = given.partition("/")
-            agreed = code in first and poa == (getattr(first[code], "poa", None) or "")
-            if not agreed and code not in decided:
-                message = f"review: {given} differs from the key, and no difference says what was decided"
-                yield source.problem(("review", "second", part, n), message, "warning")
-        given_codes = {given.partition("/")[0] for given in second}
-        for code, line in first.items():
-            if not line.optional and code not in given_codes | decided:
-                message = f"review: the second coder left {code} out, and no difference says what was decided"
-                yield source.problem(("review", "second", part), message, "warning")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from sandbox.cases.nodes import Place
@@ -116,15 +117,32 @@ def _told(source: Source, place: Place, line: KeyLine, system: str) -> Iterator[
 
 
 def _printed(case: Case, source: Source, codes: CodeSet, place: Place, line: KeyLine, system: str) -> Iterator[Problem]:
-    """The key's code, or its title word for word, in the chart."""
-    title = codes.title(line.code, system).lower()
+    """The key's code, or one of its names word for word, in the chart."""
+    names = _names(line.code, system, codes)
     for n, document in enumerate(case.documents):
         text: Place = ("documents", n, "text")
         if (offset := _stands(line.code, document.text, system)) is not None:
             yield source.problem_inside(text, offset, f"the chart prints the key's code {line.code}", "warning")
-        if title and (found := document.text.lower().find(title)) >= 0:
-            message = f"the chart has the title of {line.code} word for word: {title!r}"
-            yield source.problem_inside(text, found, message, "note")
+        for what, name in names:
+            if found := _whole(name).search(document.text):
+                message = f"the chart has {what} of {line.code} word for word: {name!r}"
+                yield source.problem_inside(text, found.start(), message, "note")
+                break
+
+
+def _names(code: str, system: str, codes: CodeSet) -> list[tuple[str, str]]:
+    """The title of a code and its own inclusion terms, in small letters."""
+    names = [("the title", codes.title(code, system))]
+    if system == CM:
+        names += [("an inclusion term", note.text) for note in codes.notes(code, "inclusionTerm", inherited=False)]
+    return [(what, name.lower()) for what, name in names if name]
+
+
+@lru_cache(maxsize=1024)
+def _whole(name: str) -> re.Pattern[str]:
+    """A name as whole words, with any blanks between them, in either case of letters."""
+    words = r"\s+".join(map(re.escape, name.split()))
+    return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
 
 
 def _stands(code: str, text: str, system: str) -> int | None:

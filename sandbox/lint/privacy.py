@@ -30,12 +30,11 @@ def privacy_problems(case: Case, source: Source) -> Iterator[Problem]:
     assert last is not None
     near, far = _between(first - MARGIN, last + MARGIN), _between(first - TERM, last + TERM)
     for place, text in _texts(source.tree.data, ()):
-        distant = {one.start for one in found(text, far)}
-        for one in found(text, near):
+        for one in _found(text, near):
             if one.kind != "date":
                 yield _problem(source, place, one)
             elif not _DATED & {*place}:
-                yield from _date(source, place, text, one, one.start in distant)
+                yield from _date(source, place, text, one, one in _found(text, far))
 
 
 def _problem(source: Source, place: Place, one: Found) -> Problem:
@@ -57,16 +56,22 @@ def _a(kind: str) -> str:
     return f"{'an' if kind[0] in 'aeiIS' else 'a'} {kind}"
 
 
+@lru_cache(maxsize=4096)
+def _found(text: str, service_dates: frozenset[dt.date]) -> tuple[Found, ...]:
+    """The same texts are read again with every variant, and with every look of the desk at a file."""
+    return found(text, service_dates)
+
+
 @lru_cache(maxsize=64)
 def _between(first: dt.date, last: dt.date) -> frozenset[dt.date]:
     return frozenset(first + dt.timedelta(days=n) for n in range((last - first).days + 1))
 
 
 def _texts(data: Any, place: Place) -> Iterator[tuple[Place, str]]:
-    """Every text of a file; the patient's age is judged by itself, also that of a variant."""
+    """Every text of a file but evidence, which stands in the chart; the patient's age is judged by itself."""
     if isinstance(data, dict):
         for name, value in data.items():
-            if name != "patient":
+            if name not in ("patient", "evidence"):
                 yield from _texts(value, (*place, name))
     elif isinstance(data, list):
         for n, value in enumerate(data):

@@ -161,10 +161,15 @@ _TABLE: Final[tuple[tuple[str, str], ...]] = (
     ("age", rf"(?i)\b(?:in (?:his|her|their)|age[ds]?)(?:\W(?:early|mid|late))?[ -]{_TENS}"),
 )
 _PATTERNS: Final = tuple((kind, re.compile(pattern)) for kind, pattern in _TABLE)
+_WORDS_ONLY: Final = frozenset({"e-mail", "web address", "file", "age", "address"})
+"""Kinds that need no digit."""
+_DIGIT: Final = re.compile(r"\d")
 
 
 def numbers(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, kind) of everything in ``text`` that has the shape of an identifier; they may overlap."""
+    digits = _DIGIT.search(text) is not None
     for kind, pattern in _PATTERNS:
-        for found in pattern.finditer(text):
-            yield *found.span("it"), kind
+        if digits or kind in _WORDS_ONLY:
+            for found in pattern.finditer(text):
+                yield *found.span("it"), kind
