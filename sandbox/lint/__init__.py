@@ -45,6 +45,7 @@ def lint(case_file: CaseFile, source: Source, codes: CodeSet) -> list[Problem]:
 def _encounter(case: Case, source: Source, codes: CodeSet) -> Iterator[Problem]:
     codes = codes.at(day(case.encounter().on))
     yield from _by("chart", chart_problems(case, source))
+    yield from _by("unfinished", unfinished(case, source))
     yield from _by("review", review_problems(case, source))
     yield from _by("minutes", minutes_problems(case, source))
     yield from _by("privacy", privacy_problems(case, source))
@@ -58,11 +59,6 @@ def _by(part: str, problems: Iterable[Problem]) -> Iterator[Problem]:
     for problem in problems:
         rule = _RULE.search(problem.message)
         yield replace(problem, rule=rule[1] if rule else part)
-    yield from chart_problems(case, source)
-    yield from unfinished(case, source)
-    yield from privacy_problems(case, source)
-    yield from code_problems(case, source, codes)
-    yield from key_problems(case, source, codes)
 
 
 def lint_paths(paths: Iterable[Path], codes: CodeSet) -> list[Problem]:
