@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -11,9 +12,16 @@ import pytest
 from pydantic import BaseModel
 
 from sandbox import claims, cli
+from sandbox.cases.library import CaseFile
+from sandbox.cases.reader import read
+from sandbox.cases.reference import reference
 from sandbox.cases.schema import Case
+from sandbox.cases.schema_export import REFERENCE
 from sandbox.codes.codeset import CodeSet
-from sandbox.encounter import SETTINGS, SYSTEMS
+from sandbox.encounter import SETTINGS, SYSTEMS, Line
+from sandbox.judge import judge
+from sandbox.lint import lint
+from sandbox.payment import Payer
 from sandbox.rules import RULES, check
 from tests.small_case import TEXT
 
@@ -76,14 +84,31 @@ def test_the_readme_tells_every_field_of_a_finding_and_of_a_payment(codes: CodeS
     assert {name for name in names if not re.search(rf"`(?:\w+(?:\[\]|{{}})?\.)?{name}`", README)} == set()
 
 
-def test_authoring_tells_every_key_of_a_case() -> None:
-    assert {name for name in fields(Case) if not re.search(rf"`{name}`|\b{name}:", AUTHORING)} == set()
+def test_the_reference_of_the_case_format_is_made_from_the_schema() -> None:
+    assert REFERENCE == ROOT / "docs" / "case-format.md"
+    text = REFERENCE.read_text(encoding="utf-8")
+    assert text == reference(), "run: python -m sandbox.cases.schema_export"
+    assert {name for name in fields(Case) if f"| `{name}` |" not in text} == set()
 
 
-def test_the_example_of_authoring_is_the_small_case_of_these_tests() -> None:
-    example = re.search(r"```yaml\n# yaml-language-server[^\n]*\n(.+?)```", AUTHORING, re.DOTALL)
-    assert example
-    assert example[1] == TEXT
+def test_every_key_of_a_case_has_its_description() -> None:
+    for row in re.findall(r"^\| `.+", REFERENCE.read_text(encoding="utf-8"), re.M):
+        assert not row.endswith("| |"), row
+
+
+def test_the_tutorial_ends_with_a_case_that_can_be_linted_and_played(codes: CodeSet) -> None:
+    chart, key = re.findall(r"```yaml\n(.+?)```", AUTHORING[: AUTHORING.index("## What the chart must be")], re.DOTALL)
+    first = chart.partition("\n")[2]
+    begun = read(first, "sore-throat.yaml")
+    [note, lacks] = [problem.message for problem in lint(CaseFile.of(begun), begun, codes)]
+    assert f"note: {note}\n" in AUTHORING and f"warning: {lacks}\n" in AUTHORING
+    whole = first[: first.index("key:")] + key
+    assert whole == TEXT
+    done = read(whole, "sore-throat.yaml")
+    assert not [problem for problem in lint(CaseFile.of(done), done, codes) if problem.level == "error"]
+    with Payer(codes) as payer:
+        report = judge(CaseFile.of(done), replace(done.case.claim(), diagnoses=(Line("dx1", "J03.00"),)), codes, payer)
+    assert "Look at what the physician calls inflamed" in str(report.as_json())
 
 
 def test_the_changelog_tells_every_rule() -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from sandbox.cases.chart import Document, PatientText
 from sandbox.cases.reader import read, read_file
-from sandbox.cases.schema import Case, Document, PatientText
+from sandbox.cases.schema import Case
 from sandbox.cases.schema_export import FILE, json_schema, render
 from sandbox.encounter import Patient
 from tests.small_case import TEXT, spoiled

@@ -11,7 +11,9 @@ class PatientChange(Part):
     """What is different about the patient."""
 
     age: AgeText | None = None
+    """In place of the case's; the chart needs its `words` as well."""
     sex: Sex | None = None
+    """In place of the case's; the chart needs its `words` as well."""
 
 
 class Other(Part):
@@ -21,7 +23,14 @@ class Other(Part):
     """
 
     words: dict[Annotated[str, Field(min_length=1)], str] = Field(default_factory=dict)
+    """Old → new, in every text of the case: titles, documents, quotes, `why`, `instead`, `cites`, hints, topics.
+    Whole words, capitals as typed, within one line, the longest first."""
     codes: dict[CodeText, CodeText] = Field(default_factory=dict)
+    """Old → new, wherever the key has a code and where `why`, `instead` and `cites` name one; written as they stand
+    there."""
     patient: PatientChange = PatientChange()
+    """Another age, or another sex."""
     discharge_status: StatusText | None = None
+    """In place of the case's."""
     minutes: Minutes | None = None
+    """In place of the case's."""

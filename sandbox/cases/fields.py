@@ -31,9 +31,7 @@ CodeText = Annotated[
 ]
 Credit = Annotated[float, Field(gt=0, lt=1, description="Between 0 and 1, both excluded")]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$", max_length=20)]
-Only = Annotated[
-    tuple[Name, ...], Field(description="Values of variants: it is there in their encounters, and in no others")
-]
+Only = tuple[Name, ...]
 AGE = r"^\d+ (year|month|week|day)s?$"
 AgeText = Annotated[str, Field(pattern=AGE)]
 Sex = Literal["female", "male", "unknown"]
@@ -45,4 +43,5 @@ Day = Annotated[dt.date, BeforeValidator(_iso, json_schema_input_type=dt.date)]
 class Part(BaseModel):
     """A part of a case file: frozen, with no key that the schema does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # What stands under a field is its description, in the schema and in the reference.
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)

@@ -4,15 +4,14 @@
 author types.
 """
 
-import re
 from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from sandbox.cases.changes import Other
+from sandbox.cases.chart import Document, PatientText, Quote
 from sandbox.cases.fields import (
-    AgeText,
     CodeText,
     Credit,
     Day,
@@ -20,141 +19,142 @@ from sandbox.cases.fields import (
     Name,
     Only,
     Part,
-    Sex,
-    Slug,
     StatusText,
 )
 from sandbox.cases.review import Review
-from sandbox.encounter import CM, PCS, SETTINGS, Claim, Encounter, Line, Patient
+from sandbox.encounter import CM, PCS, SETTINGS, Claim, Encounter, Line
 from sandbox.findings import Evidence
-
-_AGE = re.compile(r"(\d+) (year|month|week|day)s?")
-_DAYS = {"month": 30, "week": 7, "day": 1}
-
-
-class PatientText(Part):
-    """Age (``78 years``, ``5 months``, ``9 days``) and sex. Nothing else: no name, no date of birth."""
-
-    age: AgeText
-    sex: Sex
-
-    def as_patient(self) -> Patient:
-        """The patient as the checker sees one."""
-        found = _AGE.fullmatch(self.age)
-        assert found is not None
-        number, unit, sex = int(found[1]), found[2], self.sex[0].upper()
-        if unit == "year":
-            return Patient(number, sex)
-        days = number * _DAYS[unit]
-        return Patient(days // 365, sex, days)
-
-
-class Document(Part):
-    """One document of the chart. ``text`` may use ``## headings``, ``- lists`` and ``| tables |``."""
-
-    id: Slug
-    title: Annotated[str, Field(min_length=1, max_length=120)]
-    author: Annotated[str, Field(min_length=1, max_length=120)]
-    date: Day
-    text: Annotated[str, Field(min_length=1)]
-    only: Only = ()
-
-
-class Quote(Part):
-    """Words of the chart: they stand in the document word for word (``lint`` proves it)."""
-
-    document: Slug
-    quote: Annotated[str, Field(min_length=3)]
-    only: Only = ()
 
 
 class _KeyLine(Part):
     code: CodeText
-    evidence: Annotated[tuple[Quote, ...], Field(description="At least one, unless the case is a draft")] = ()
+    """With or without dot, in capitals."""
+    evidence: tuple[Quote, ...] = ()
+    """The words of the chart that the line rests on: at least one quote, unless the case is a draft."""
     cites: tuple[str, ...] = ()
+    """Guideline sections and Tabular notes that the line rests on; they count as exercised."""
     why: Annotated[str, Field(min_length=1)]
+    """What a good teacher would say, in one to four sentences; shown once the line is right or the key is asked for."""
     optional: bool = False
+    """Right, but not required."""
     accept: tuple[CodeText, ...] = ()
+    """Other codes that earn full credit."""
     partial: dict[CodeText, Credit] = Field(default_factory=dict)
+    """Code → credit, between 0 and 1."""
     instead: dict[CodeText, str] = Field(default_factory=dict)
+    """Code → what to say to somebody who enters it: points to chart and rule, and does not name the right code."""
     only: Only = ()
+    """Values of variants: it is there in their encounters, and in no others."""
 
 
 class DiagnosisLine(_KeyLine):
     """One diagnosis of the key. ``poa`` only for inpatients, and left out where the code is exempt."""
 
     poa: Literal["Y", "N", "U", "W"] | None = None
-    accept_poa: tuple[Literal["Y", "N", "U", "W", "-"], ...] = Field(
-        default=(), description="Other POA indicators that earn full credit; - is a blank"
-    )
+    """Present on admission: inpatients only, and left out where the code is exempt."""
+    accept_poa: tuple[Literal["Y", "N", "U", "W", "-"], ...] = ()
+    """Other POA indicators that earn full credit; `-` is a blank."""
 
 
 class ProcedureLine(_KeyLine):
     """One procedure of the key."""
 
     system: Literal["icd-10-pcs", "hcpcs", "cpt"] = PCS
+    """The code system."""
     modifiers: tuple[str, ...] = ()
+    """For HCPCS and CPT."""
     units: Annotated[int, Field(ge=1)] = 1
+    """For HCPCS and CPT."""
 
 
 class NotCoded(Part):
     """Something that stands in the chart and is rightly left out."""
 
     code: CodeText
+    """The code that somebody might enter."""
     system: Literal["icd-10-cm", "icd-10-pcs", "hcpcs", "cpt"] = CM
+    """The code system."""
     why: Annotated[str, Field(min_length=1)]
+    """What a learner reads who enters it."""
     evidence: tuple[Quote, ...] = ()
+    """Where it stands in the chart. OUT01 reads it: words such as *probable* are told outside an inpatient stay."""
     only: Only = ()
+    """Values of variants: it is there in their encounters, and in no others."""
 
 
 class Waiver(Part):
     """A rule that this chart answers, with the words that answer it."""
 
     rule: Annotated[str, Field(pattern=r"^[A-Z]{3}\d\d$")]
+    """The id of the rule."""
     evidence: Quote
+    """The words of the chart that answer it."""
     why: Annotated[str, Field(min_length=1)]
+    """Why the rule does not hold here."""
     only: Only = ()
+    """Values of variants: it is there in their encounters, and in no others."""
 
 
 class Key(Part):
     """The answer: diagnoses in order (the first is principal or first-listed), procedures, and what is left out."""
 
-    diagnoses: Annotated[tuple[DiagnosisLine, ...], Field(description="At least one, unless the case is a draft")]
+    diagnoses: tuple[DiagnosisLine, ...]
+    """In order; the first is the principal or first-listed diagnosis. At least one, unless the case is a draft."""
     procedures: tuple[ProcedureLine, ...] = ()
+    """In order; the first is the principal procedure."""
     not_coded: tuple[NotCoded, ...] = ()
+    """What stands in the chart and is rightly left out."""
     either_first: tuple[Annotated[tuple[CodeText, ...], Field(min_length=2)], ...] = ()
+    """Groups of codes of which any may stand first; they stand together at the top of `diagnoses`."""
 
 
 class Case(Part):
     """One encounter: its chart, its key, and what helps a learner along."""
 
     title: Annotated[str, Field(min_length=3, max_length=90)]
+    """It gives nothing away."""
     setting: Literal[
         "inpatient", "emergency", "observation", "ambulatory_surgery", "outpatient", "office", "telehealth", "clinic",
         "urgent_care", "home_health", "nursing_facility",
     ]  # fmt: skip
+    """Where the patient was seen. Only `inpatient` follows the inpatient rules."""
     specialty: Annotated[str, Field(min_length=1)]
+    """Free text; the folder is called after it."""
     topics: tuple[str, ...] = ()
+    """What it is about, for whoever looks for a case."""
     skills: tuple[str, ...] = ()
+    """The guideline sections that it exercises: `I.C.9.a.2`, `II.K`."""
     difficulty: Annotated[int, Field(ge=1, le=5)]
+    """1: a first-week learner with care; 5: a long chart full of traps."""
     status: Literal["draft", "ready", "retired"]
+    """`draft`: instructors only; `ready`: on the list of cases; `retired`: off the list, and still there for those who
+    are in it."""
     minutes: Minutes
+    """What a working coder would take."""
     patient: PatientText
+    """Who was seen."""
     admitted: Day | None = None
+    """Inpatients only, and needed there."""
     discharged: Day | None = None
+    """Inpatients only, and needed there. It picks the code set."""
     date_of_service: Day | None = None
+    """All others, and needed there. It picks the code set."""
     discharge_status: StatusText | None = None
+    """Two digits, in quotation marks: `"03"`."""
     documents: Annotated[tuple[Document, ...], Field(min_length=1)]
+    """The chart, in the order of the tabs."""
     key: Key
+    """The answer."""
     hints: tuple[str, ...] = ()
+    """From vague to nearly there, shown one at a time; no codes in them."""
     waives: tuple[Waiver, ...] = ()
+    """Rules that this chart answers."""
     review: Review | None = None
-    variants: dict[Name, Annotated[dict[Name, Other], Field(min_length=2)]] = Field(
-        default_factory=dict, description="Axes and their values; the chart as written is the first value of each"
-    )
-    never_together: tuple[Annotated[tuple[Name, ...], Field(min_length=2)], ...] = Field(
-        default=(), description="Values of different axes that make no encounter"
-    )
+    """The record of the blind second coding; a case that is `ready` without it is a warning."""
+    variants: dict[Name, Annotated[dict[Name, Other], Field(min_length=2)]] = Field(default_factory=dict)
+    """Axes and their values: other patients from the same chart. The chart as written is the first value of each."""
+    never_together: tuple[Annotated[tuple[Name, ...], Field(min_length=2)], ...] = ()
+    """Values of different axes that make no encounter."""
 
     @model_validator(mode="after")
     def _dates_fit_the_setting(self) -> "Case":

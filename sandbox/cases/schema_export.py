@@ -1,15 +1,19 @@
 """The form of a case file as a JSON schema: editors complete and check with it while the author types.
 
-``python -m sandbox.cases.schema_export`` writes it anew after a change of :mod:`sandbox.cases.schema`.
+``python -m sandbox.cases.schema_export`` writes it anew after a change of :mod:`sandbox.cases.schema`, and with it the
+reference, ``docs/case-format.md``.
 """
 
 import json
 from pathlib import Path
 from typing import Any, Final
 
+from sandbox.cases.reference import reference
 from sandbox.cases.schema import Case
 
-FILE: Final = Path(__file__).resolve().parents[2] / "case.schema.json"
+_ROOT: Final = Path(__file__).resolve().parents[2]
+FILE: Final = _ROOT / "case.schema.json"
+REFERENCE: Final = _ROOT / "docs" / "case-format.md"
 
 
 def json_schema() -> dict[str, Any]:
@@ -24,3 +28,4 @@ def render() -> str:
 
 if __name__ == "__main__":
     FILE.write_text(render(), encoding="utf-8")
+    REFERENCE.write_text(reference(), encoding="utf-8")

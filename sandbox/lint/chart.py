@@ -5,10 +5,11 @@ import difflib
 from collections.abc import Iterator
 from typing import Final
 
+from sandbox.cases.chart import Quote
 from sandbox.cases.nodes import Place
 from sandbox.cases.quotes import near
 from sandbox.cases.reader import Problem, Source
-from sandbox.cases.schema import Case, Quote
+from sandbox.cases.schema import Case
 
 MARGIN: Final = dt.timedelta(days=31)
 """How far from the encounter a document may be dated: outside letters lie before it, pathology and queries after."""
