@@ -171,8 +171,9 @@ def test_another_seventh_character_is_another_episode_or_a_wrong_seventh(id: str
             continue
         pair = only_slip(CASES[id], changed(KEYS[id], line, code=code), codes)
         names = (pair.error, *pair.also)
-        if "encounter" in meanings[line.key[6]] and ("encounter" in meaning or meaning == "sequela"):
-            same = meaning.split()[0] == meanings[line.key[6]].split()[0]
+        own = meanings[line.key[6]]
+        if all("encounter" in phase or phase == "sequela" for phase in (own, meaning)):
+            same = meaning.split()[0] == own.split()[0]
             assert ("wrong_seventh" if same else "wrong_episode") in names
         else:
             assert {"wrong_seventh", "wrong_side", "too_general"} & set(names)
