@@ -59,6 +59,27 @@ def test_a_good_case_has_no_problems(codes: CodeSet) -> None:
     assert found(STAY, codes) == []
 
 
+# -- guideline sections --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("skills", "expected"),
+    [
+        ("[IV.R]", "the guidelines have no section IV.R; did you mean IV"),
+        ("[I.C.9.k]", "the guidelines have no section I.C.9.k; did you mean I.C.9"),
+        ("[strep throat]", "skills: 'strep throat' is no guideline section"),
+    ],
+)
+def test_a_skill_is_a_section_of_the_guidelines(skills: str, expected: str, codes: CodeSet) -> None:
+    assert expected in one(TEXT.replace("difficulty:", f"skills: {skills}\ndifficulty:"), codes)
+
+
+def test_a_cite_that_no_section_bears_is_a_warning_and_what_lies_below_a_heading_is_not(codes: CodeSet) -> None:
+    cites = "cites: [I.C.9.a.11, Tabular J02, I.A.19, II.K, I.C.14.z]\n      why:"
+    assert "no section I.C.14.z" in one(TEXT.replace("why:", cites, 1), codes)
+    assert found(TEXT.replace("difficulty:", "skills: [PCS B3.8, Appendix I, III, IV.A.1]\ndifficulty:"), codes) == []
+
+
 # -- quotes and documents ------------------------------------------------------------------------------------------
 
 

@@ -21,6 +21,7 @@ from sandbox.lint.mentions import mention_problems
 from sandbox.lint.minutes import minutes_problems
 from sandbox.lint.privacy import privacy_problems
 from sandbox.lint.review import review_problems
+from sandbox.lint.sections import section_problems
 from sandbox.lint.unfinished import unfinished
 from sandbox.lint.variants import variant_problems
 
@@ -47,6 +48,7 @@ def _encounter(case: Case, source: Source, codes: CodeSet) -> Iterator[Problem]:
     yield from _by("chart", chart_problems(case, source))
     yield from _by("unfinished", unfinished(case, source))
     yield from _by("review", review_problems(case, source))
+    yield from _by("sections", section_problems(case, source))
     yield from _by("minutes", minutes_problems(case, source))
     yield from _by("privacy", privacy_problems(case, source))
     yield from _by("codes", code_problems(case, source, codes))

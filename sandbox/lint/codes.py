@@ -6,25 +6,16 @@ from functools import lru_cache
 from typing import Final
 
 from sandbox.cases.nodes import Place
+from sandbox.cases.places import KeyLine, Named, key_lines, named_codes
 from sandbox.cases.reader import Problem, Source
-from sandbox.cases.schema import Case, DiagnosisLine, ProcedureLine
+from sandbox.cases.schema import Case
 from sandbox.codes.codeset import CodeSet
 from sandbox.codes.model import day
 from sandbox.encounter import CM, PCS, Claim, Line, bare, dotted
 from sandbox.rules import RULES, check
 
-KeyLine = DiagnosisLine | ProcedureLine
-
 _WORD: Final = re.compile(r"(?<![\w.])(?:[A-Z][0-9A-Z]{2}(?:\.[0-9A-Z]{1,4})?|[0-9A-HJ-NP-Z]{7}|[A-Z]\d{4,6})(?![\w])")
 _OTHERS: Final = ("accept", "partial", "instead")
-
-
-def key_lines(case: Case) -> Iterator[tuple[Place, KeyLine, str]]:
-    """(place, line, code system) of every line of the key."""
-    for n, diagnosis in enumerate(case.key.diagnoses):
-        yield ("key", "diagnoses", n), diagnosis, CM
-    for n, procedure in enumerate(case.key.procedures):
-        yield ("key", "procedures", n), procedure, procedure.system
 
 
 def code_problems(case: Case, source: Source, codes: CodeSet) -> Iterator[Problem]:
@@ -33,45 +24,27 @@ def code_problems(case: Case, source: Source, codes: CodeSet) -> Iterator[Proble
     if not codes.knows(day(on)):
         yield source.problem(("status",), f"codes: {on} lies behind the loaded code sets; codes not checked", "warning")
     else:
-        for place, at_key, code, system in _named(case):
-            yield from _existence(case, source, codes, place, at_key, code, system)
+        for named in named_codes(case):
+            yield from _existence(case, source, codes, named)
     yield from _twice(case, source)
     yield from _either_first(case, source)
     yield from _given_away(case, source, codes)
 
 
-def _named(case: Case) -> Iterator[tuple[Place, bool, str, str]]:
-    """(place, whether it is a mapping's key, code, system) of every code that a case names."""
-    for place, line, system in key_lines(case):
-        yield (*place, "code"), False, line.code, system
-        for n, code in enumerate(line.accept):
-            yield (*place, "accept", n), False, code, system
-        for name in ("partial", "instead"):
-            for code in getattr(line, name):
-                yield (*place, name, code), True, code, system
-    for n, row in enumerate(case.key.not_coded):
-        yield ("key", "not_coded", n, "code"), False, row.code, row.system
-    for n, group in enumerate(case.key.either_first):
-        for m, code in enumerate(group):
-            yield ("key", "either_first", n, m), False, code, CM
-
-
-def _existence(
-    case: Case, source: Source, codes: CodeSet, place: Place, at_key: bool, code: str, system: str
-) -> Iterator[Problem]:
+def _existence(case: Case, source: Source, codes: CodeSet, named: Named) -> Iterator[Problem]:
     encounter = case.encounter()
-    if codes.valid(code, day(encounter.on), system):
+    if codes.valid(named.code, day(encounter.on), named.system):
         return
-    line = Line("dx1" if system == CM else "px1", code, system)
-    claim = Claim(encounter, (line,)) if system == CM else Claim(encounter, (), (line,))
+    line = Line("dx1" if named.system == CM else "px1", named.code, named.system)
+    claim = Claim(encounter, (line,)) if named.system == CM else Claim(encounter, (), (line,))
     gate = (f for f in check(claim, codes) if RULES[f.rule].gate)
     said = next((f"{f.rule} {f.message}" for f in gate), "")
-    if said:
-        yield source.problem(place, said, key=at_key)
-    elif system in (CM, PCS):
-        yield source.problem(place, f"{dotted(code, system)} is no code on {encounter.on}", key=at_key)
-    else:
-        yield source.problem(place, f"{code}: not checked, for no table of {system} knows it", "note", key=at_key)
+    level = "error"
+    if not said and named.system in (CM, PCS):
+        said = f"{dotted(named.code, named.system)} is no code on {encounter.on}"
+    elif not said:
+        said, level = f"{named.code}: not checked, for no table of {named.system} knows it", "note"
+    yield source.problem(named.place, said, level, key=named.at_key)
 
 
 def _twice(case: Case, source: Source) -> Iterator[Problem]:
