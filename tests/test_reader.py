@@ -9,9 +9,10 @@ import pytest
 
 from sandbox.cases import nodes
 from sandbox.cases.reader import MOST_BYTES, Problem, read, read_file
-from tests.small_case import TEXT, spoiled
+from tests.small_case import TEXT, VARIED, spoiled
 
 PATH = "cases/x.yaml"
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def problems(text: str | bytes) -> list[str]:
@@ -118,8 +119,8 @@ def test_a_problem_says_where_and_what(old: str, new: str, expected: list[str]) 
         ("[Name the germ.]", "'Name the germ.", "30:8: this quotation mark is never closed"),
         (
             "[Name the germ.]",
-            "[Which germ?]",
-            "30:19: a list in [ ] ends otherwise than with ]; a text in it may need quotes",
+            "[Which: germ",
+            "31:1: a list in [ ] ends otherwise than with ]; a text in it may need quotes",
         ),
         ("    author: Ped", "   author: Ped", "12:4: the indentation does not fit the lines above"),
         ("      Rapid", "   Rapid", "17:4: the indentation does not fit the lines above"),
@@ -262,3 +263,17 @@ def test_only_a_draft_may_be_without_a_key_or_without_evidence() -> None:
     assert problems(empty) == []
     said = problems(empty.replace("status: draft", "status: ready"))
     assert said == [f"{PATH}:22:14: diagnoses: needs at least one; only a draft may be without"]
+
+
+@pytest.mark.skipif(nodes._FAST is None, reason="PyYAML was built without libyaml")
+def test_libyaml_and_pyyaml_read_the_same() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "cases").rglob("*.yaml")]
+    for text in (*texts, TEXT, VARIED, 'a: "\\u00e9"\nb: {c: [d, e], f: h}\ng: |\n  ß\n  h\n'):
+        assert nodes._composed(text, nodes._FAST) == nodes._composed(text, nodes._Loader)
+
+
+def test_what_libyaml_says_of_a_fault_is_not_what_people_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = ["a: b: c", "a: [b", "a: &x b", "a: !!str b", "a:\n\tb: c", "a: 'b", "- a", "", "a: b\n---\nc: d"]
+    told = [nodes.compose(text).faults for text in broken]
+    monkeypatch.setattr(nodes, "_FAST", None)
+    assert [nodes.compose(text).faults for text in broken] == told and all(told)
