@@ -164,8 +164,9 @@ def add(store: Store, new: NewAttempt) -> Added:
     made, lines = now(), json.dumps(new.lines)
     token = _form(new, lines)
     judged = int(new.report is not None)
-    with store.write() as db:
-        cursor = db.execute(
+
+    def work(db: sqlite3.Connection) -> Added:
+        row = db.execute(
             "INSERT INTO attempts (learner, case_id, case_hash, number, token, made, lines, edition, checker, judged,"
             " score, hints, key_shown, report)"
             " SELECT ?1, ?2, ?3, coalesce(max(number), 0) + ?4, ?5, ?6, ?7, ?8, ?9, ?4, ?10, ?11, ?12, ?13"
@@ -175,8 +176,7 @@ def add(store: Store, new: NewAttempt) -> Added:
                 new.learner, new.case_id, new.case_hash, judged, token, made, lines, new.edition, new.checker,
                 new.score, new.asked.hints, int(bool(new.asked.key_shown)), new.report.text if new.report else None,
             ),
-        )  # fmt: skip
-        row = cursor.fetchone()
+        ).fetchone()  # fmt: skip
         fresh = row is not None
         if new.report:
             _keep_pairs(store, db, new.report)
@@ -187,7 +187,9 @@ def add(store: Store, new: NewAttempt) -> Added:
         else:
             # From now on the attempt is what was typed last: no clock is asked which of the two is younger.
             db.execute("DELETE FROM drafts WHERE learner = ? AND case_id = ?", (new.learner, new.case_id))
-    return Added(row["id"], row["number"], row["made"], fresh)
+        return Added(row["id"], row["number"], row["made"], fresh)
+
+    return store.together(work)
 
 
 def _form(new: NewAttempt, lines: str) -> str:
