@@ -164,3 +164,26 @@ def test_a_closed_payer_opens_again_and_a_forgotten_one_is_freed(codes: CodeSet,
     del payer
     gc.collect()
     assert not [w for w in recwarn if issubclass(w.category, ResourceWarning)]  # type: ignore[attr-defined]
+
+
+def test_secondary_diagnoses_and_procedures_pay_the_same_in_any_order(payer: Payer) -> None:
+    acquired = "inpatient F78 2026-05-06: M80.052A/Y, {} | {}"
+    lines, done = ["L89.153/N", "D62/N", "J96.01/Y", "I10/Y", "D62/Y"], ["0SRS019", "5A1935Z"]
+    one = payer.explain(from_text(acquired.format(", ".join(lines), ", ".join(done))))
+    other = payer.explain(from_text(acquired.format(", ".join(reversed(lines)), ", ".join(reversed(done)))))
+    assert one is not None and other is not None
+    for name in ("drg", "title", "mdc", "weight", "problem"):
+        assert one[name] == other[name]
+    assert list(one["lines"].values())[1:] == list(reversed(list(other["lines"].values())[1:]))
+    assert [*one["hac"]] == ["dx2"] and [*other["hac"]] == ["dx6"]
+
+
+def test_a_stay_that_is_asked_about_again_is_told_the_same_of_its_own_lines(payer: Payer) -> None:
+    first = payer.group(from_text("inpatient M66 2026-06-14: A41.51/Y, R65.20/Y, G93.41/Y, I10/Y"))
+    moved = payer.group(from_text("inpatient M66 2026-06-14: A41.51/Y, I10/Y, G93.41/Y, R65.20/Y"))
+    assert first is not None and moved is not None
+    assert first["lines"] == {"dx1": "", "dx2": "MCC", "dx3": "MCC", "dx4": ""} and first["excluded"] == ["dx2"]
+    assert moved["lines"] == {"dx1": "", "dx2": "", "dx3": "MCC", "dx4": "MCC"} and moved["excluded"] == ["dx4"]
+    assert {**first, "lines": 0, "excluded": 0} == {**moved, "lines": 0, "excluded": 0}
+    whole = payer.explain(from_text("inpatient M66 2026-06-14: A41.51/Y, I10/Y, G93.41/Y, R65.20/Y"))
+    assert whole is not None and {name: whole[name] for name in moved} == moved

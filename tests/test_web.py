@@ -3,7 +3,6 @@
 import json
 import re
 import sqlite3
-import threading
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from sandbox.rules import RULES
 from sandbox.store import attempts, inbox
-from sandbox.store.database import NotSaved
+from sandbox.store.database import NotSaved, Store
 from sandbox.web import create_app
 from sandbox.web.house import ROOT, House
 
@@ -302,11 +301,11 @@ def test_a_full_disk_loses_nothing_and_says_so(learner: Learner, house: House) -
     learner.post(f"/cases/{HIP}/draft", CODES, **fields)
     pages = house.store.row("PRAGMA page_count")
     assert pages is not None
-    house.store.connection.execute(f"PRAGMA max_page_count={pages[0]}")
+    house.store.writer.execute(f"PRAGMA max_page_count={pages[0]}")
     answer = learner.post(f"/cases/{HIP}/check", CODES * 20, **fields)
     assert answer.status_code == 503
     assert "could not be saved" in answer.text
-    house.store.connection.execute("PRAGMA max_page_count=1000000")
+    house.store.writer.execute("PRAGMA max_page_count=1000000")
     assert learner.post(f"/cases/{HIP}/check", CODES, **fields).status_code == 200
     assert house.store.rows("SELECT count(*) AS n FROM attempts")[0]["n"] == 1
 
@@ -314,7 +313,7 @@ def test_a_full_disk_loses_nothing_and_says_so(learner: Learner, house: House) -
 def test_a_locked_database_says_so(learner: Learner, house: House, data: Path) -> None:
     fields = learner.open()
     learner.post(f"/cases/{HIP}/draft", CODES, **fields)
-    house.store.connection.execute("PRAGMA busy_timeout=50")
+    house.store.writer.execute("PRAGMA busy_timeout=50")
     other = sqlite3.connect(data / "sandbox.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     answer = learner.post(f"/cases/{HIP}/check", CODES, **fields)
@@ -340,7 +339,7 @@ def test_a_database_that_is_damaged_under_the_server_says_that_nothing_was_saved
         file.write(b"\xff" * size)
     db.execute("PRAGMA shrink_memory")
     house.store.close()
-    house.store._local = threading.local()
+    house.store = Store(house.store.path)
     answer = learner.post(f"/cases/{HIP}/check", CODES, **fields)
     assert answer.status_code == 503
     assert "could not be saved" in answer.text
@@ -432,7 +431,7 @@ def test_without_javascript_what_was_refused_is_kept_and_there_is_a_way_back(lea
 def test_without_javascript_an_error_page_keeps_what_was_typed(learner: Learner, data: Path, house: House) -> None:
     fields = learner.open()
     learner.post(f"/cases/{HIP}/draft", CODES, **fields)
-    house.store.connection.execute("PRAGMA busy_timeout=50")
+    house.store.writer.execute("PRAGMA busy_timeout=50")
     other = sqlite3.connect(data / "sandbox.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     page = learner.post(f"/cases/{HIP}/check", CODES, htmx=False, **fields)

@@ -4,7 +4,8 @@ import datetime as dt
 import logging
 import threading
 import weakref
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from types import TracebackType
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from sandbox.codes.codeset import CodeSet
 from sandbox.codes.model import day
 from sandbox.encounter import CM, PCS, Claim, Line
 from sandbox.payment.path import Answer, by_line, path
+from sandbox.payment.stay import ASSUMED_AGE, LEVELS, Stay, question, short
 
 log = logging.getLogger(__name__)
 
@@ -26,9 +28,6 @@ _UNTIL: Final = 20270331
 _WEIGHTED: Final = range(20251001, 20261001)
 """The days of fiscal year 2026, whose Table 5 is loaded."""
 
-_SEX: Final = {"M": 0, "F": 1, "U": 2}
-_POA: Final = frozenset("YNUW")
-_AGE: Final = 65
 _KINDS: Final = {"SURG": "surgical", "MED": "medical"}
 _CODES: Final = {
     "INVALID_PDX": "The principal diagnosis is not a valid code on the date of discharge.",
@@ -48,8 +47,10 @@ _REFUSED: Final = {
 }
 """MS-DRGs that pay nothing although the grouper found no fault with a code."""
 
-_NOT_EXEMPT: Final = "NOT_EXEMPT"
-"""The hospital reports POA indicators, so that hospital-acquired conditions are taken out of the DRG."""
+_REMEMBERED: Final = 1024
+"""Stays whose answer is kept, some 1 KB each."""
+
+_Ask = Callable[[Stay], Mapping[str, Any]]
 
 
 def version(discharged: dt.date) -> int | None:
@@ -65,6 +66,8 @@ class Payer:
         self._codes = codes
         self._lock = threading.Lock()
         self._grouper: msdrg.MsdrgGrouper | None = None
+        # Who moves a line, or asks again, has the same stay.
+        self._in_short = lru_cache(maxsize=_REMEMBERED)(lambda stay: short(self._ask(stay)))
 
     def __enter__(self) -> "Payer":
         return self
@@ -88,7 +91,7 @@ class Payer:
         diagnosis takes away; ``hac``: line id → hospital-acquired condition; ``version``: ``43.1``; ``problem``:
         why there is no DRG, in plain words; ``notes``: what else to know.
         """
-        found = self._grouped(claim)
+        found = self._grouped(claim, self._in_short)
         return found[0] if found else None
 
     def explain(self, claim: Claim) -> dict[str, Any] | None:
@@ -96,7 +99,7 @@ class Payer:
 
         ``path`` is None where there is no MS-DRG. For whoever asks: an answer is judged by :meth:`group`.
         """
-        found = self._grouped(claim)
+        found = self._grouped(claim, self._ask)
         if found is None:
             return None
         result, answer = found
@@ -108,20 +111,20 @@ class Payer:
     def _drg(self, claim: Claim) -> str:
         return str((self.group(claim) or {}).get("drg"))
 
-    def _grouped(self, claim: Claim) -> tuple[dict[str, Any], Answer | None] | None:
+    def _grouped(self, claim: Claim, ask: _Ask) -> tuple[dict[str, Any], Answer | None] | None:
         discharged = claim.encounter.discharged
         number = version(discharged) if claim.encounter.inpatient and discharged else None
         if number is None or discharged is None:
             return None
         result, answer = _blank(claim, number), None
         try:
-            answer = self._fill(result, claim, number, day(discharged))
+            answer = self._fill(result, claim, number, day(discharged), ask)
         except Exception:  # a fault of ours or of the grouper's must not cost the learner the rest of the report
             log.exception("the grouper failed on claim %r", claim.id)
             result.update(_blank(claim, number), problem="The grouper failed on this claim; nothing is wrong with it.")
         return result, answer
 
-    def _fill(self, result: dict[str, Any], claim: Claim, number: int, on: int) -> Answer | None:
+    def _fill(self, result: dict[str, Any], claim: Claim, number: int, on: int, ask: _Ask) -> Answer | None:
         lines = [line for line in claim.diagnoses if line.key]
         if not lines:
             result.update(drg="999", problem="Without a principal diagnosis, there is no DRG.")
@@ -129,8 +132,9 @@ class Payer:
         first, *others = lines
         secondary = self._known(others, CM, on)
         procedures = self._known(claim.procedures, PCS, on)
-        result["notes"] = _notes(claim, {*others, *claim.procedures} - {*secondary, *procedures})
-        answer = self._run(_question(claim, number, first, secondary, procedures))
+        known = {line.id for line in (*secondary, *procedures)}
+        result["notes"] = _notes(claim, [line for line in (*others, *claim.procedures) if line.id not in known])
+        answer = ask(Stay.of(claim, number, first, secondary, procedures))
         drg = f"{answer['final_drg'] or 999:03}"
         result.update(
             drg=drg, title=answer.get("final_drg_description") or "", mdc=f"{answer.get('final_mdc') or 0:02}"
@@ -145,15 +149,16 @@ class Payer:
         return Answer(answer, first, secondary, procedures)
 
     def _known(self, lines: Iterable[Line], system: str, on: int) -> list[Line]:
-        return [line for line in lines if line.system == system and self._codes.at(on).valid(line.key, on, system)]
+        codes = self._codes.at(on)
+        return [line for line in lines if line.system == system and codes.valid(line.key, on, system)]
 
-    def _run(self, question: msdrg.ClaimInput) -> msdrg.GroupResult:
+    def _ask(self, stay: Stay) -> Mapping[str, Any]:
         with self._lock:
             if self._grouper is None:
                 self._grouper = msdrg.MsdrgGrouper()
                 # Frees it also where nobody closes the payer, at the latest when Python ends.
                 weakref.finalize(self, self._grouper.close)
-            return self._grouper.group(question)
+            return self._grouper.group(question(stay))
 
     def _weigh(self, result: dict[str, Any], on: int) -> None:
         row = self._codes.drg(result["drg"])
@@ -174,38 +179,18 @@ def _blank(claim: Claim, number: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _notes(claim: Claim, unknown: set[Line]) -> list[str]:
-    passed = ", ".join(line.shown for line in claim.lines if line in unknown and line.key)
+def _notes(claim: Claim, unknown: Sequence[Line]) -> list[str]:
+    passed = ", ".join(line.shown for line in unknown if line.key)
     out = [f"Passed over, because no valid code on the date of discharge: {passed}."] if passed else []
     if claim.encounter.patient.age_years is None:
-        out.append(f"The patient's age is not given; grouped as {_AGE} years.")
+        out.append(f"The patient's age is not given; grouped as {ASSUMED_AGE} years.")
     return out
 
 
-def _question(
-    claim: Claim, number: int, first: Line, secondary: list[Line], procedures: list[Line]
-) -> msdrg.ClaimInput:
-    patient, status = claim.encounter.patient, claim.encounter.discharge_status
-    return {
-        "version": number,
-        "age": _AGE if patient.age_years is None else min(patient.age_years, 124),
-        "sex": _SEX.get(patient.sex, 2),  # type: ignore[typeddict-item]
-        "discharge_status": int(status) if status.isdigit() else 1,
-        "hospital_status": _NOT_EXEMPT,
-        "pdx": _diagnosis(first),
-        "sdx": [_diagnosis(line) for line in secondary],
-        "procedures": [{"code": line.key} for line in procedures],
-    }
-
-
-def _diagnosis(line: Line) -> msdrg.DiagnosisInput:
-    return {"code": line.key, "poa": line.poa if line.poa in _POA else " "}
-
-
-def _per_line(result: dict[str, Any], secondary: list[Line], outputs: list[msdrg.DiagnosisOutput]) -> None:
+def _per_line(result: dict[str, Any], secondary: Sequence[Line], outputs: Sequence[Mapping[str, Any]]) -> None:
     for id, output in by_line(secondary, outputs):
         severity = output.get("severity", "NONE")
-        result["lines"][id] = severity if severity in ("CC", "MCC") else ""
+        result["lines"][id] = severity if severity in LEVELS else ""
         if result["lines"][id] and "EXCLUDED" in output.get("flags", []):
             result["excluded"].append(id)
         met = [hac for hac in output.get("hacs", []) if hac.get("hac_status") == "HAC_CRITERIA_MET"]

@@ -4,7 +4,7 @@ import hashlib
 import json
 import sqlite3
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sandbox.report import Stored
 from sandbox.store.database import Store, now
@@ -66,7 +66,6 @@ class NewAttempt:
     checker: str
     score: float | None
     report: Stored | None
-    asked: Asked = Asked()
 
 
 def keep_chart(store: Store, case_hash: str, case_id: str, text: str) -> None:
@@ -147,11 +146,13 @@ def ask_key(store: Store, learner: str, case_id: str) -> Asked:
 
 
 class Added(NamedTuple):
-    """An attempt that is saved: its id, its number, when it was made, and whether it is new."""
+    """An attempt that is saved: its id, its number, when it was made, whether the key had been shown, and whether it is
+    new."""
 
     id: int
     number: int
     made: str
+    key_shown: bool
     fresh: bool
 
 
@@ -163,31 +164,37 @@ def add(store: Store, new: NewAttempt) -> Added:
     """
     made, lines = now(), json.dumps(new.lines)
     token = _form(new, lines)
-    judged = int(new.report is not None)
-    with store.write() as db:
-        cursor = db.execute(
-            "INSERT INTO attempts (learner, case_id, case_hash, number, token, made, lines, edition, checker, judged,"
-            " score, hints, key_shown, report)"
-            " SELECT ?1, ?2, ?3, coalesce(max(number), 0) + ?4, ?5, ?6, ?7, ?8, ?9, ?4, ?10, ?11, ?12, ?13"
-            " FROM attempts WHERE learner = ?1 AND case_id = ?2 ON CONFLICT (learner, token) DO NOTHING"
-            " RETURNING id, number, made",
+    report = new.report
+
+    def work(db: sqlite3.Connection) -> Added:
+        row = db.execute(
+            _ADD,
             (
-                new.learner, new.case_id, new.case_hash, judged, token, made, lines, new.edition, new.checker,
-                new.score, new.asked.hints, int(bool(new.asked.key_shown)), new.report.text if new.report else None,
+                new.learner, new.case_id, new.case_hash, int(report is not None), token, made, lines, new.edition,
+                new.checker, new.score, report.text if report else None,
             ),
-        )  # fmt: skip
-        row = cursor.fetchone()
-        fresh = row is not None
-        if new.report:
-            _keep_pairs(store, db, new.report)
-        if not fresh:
-            row = db.execute(
-                "SELECT id, number, made FROM attempts WHERE learner = ? AND token = ?", (new.learner, token)
-            ).fetchone()
-        else:
-            # From now on the attempt is what was typed last: no clock is asked which of the two is younger.
-            db.execute("DELETE FROM drafts WHERE learner = ? AND case_id = ?", (new.learner, new.case_id))
-    return Added(row["id"], row["number"], row["made"], fresh)
+        ).fetchone()  # fmt: skip
+        if report:
+            _keep_pairs(store, db, report)
+        if row is None:
+            row = db.execute(_ADDED, (new.learner, token)).fetchone()
+            return Added(row[0], row[1], row[2], bool(row[3]), False)
+        # From now on the attempt is what was typed last: no clock is asked which of the two is younger.
+        db.execute("DELETE FROM drafts WHERE learner = ? AND case_id = ?", (new.learner, new.case_id))
+        return Added(row[0], row[1], row[2], bool(row[3]), True)
+
+    return store.together(work)
+
+
+_ADD: Final = """
+    INSERT INTO attempts (learner, case_id, case_hash, number, token, made, lines, edition, checker, judged, score,
+        hints, key_shown, report)
+    SELECT ?1, ?2, ?3, coalesce(max(number), 0) + ?4, ?5, ?6, ?7, ?8, ?9, ?4, ?10,
+        coalesce((SELECT hints FROM asked WHERE learner = ?1 AND case_id = ?2), 0),
+        EXISTS (SELECT 1 FROM asked WHERE learner = ?1 AND case_id = ?2 AND key_shown IS NOT NULL), ?11
+    FROM attempts WHERE learner = ?1 AND case_id = ?2
+    ON CONFLICT (learner, token) DO NOTHING RETURNING id, number, made, key_shown"""
+_ADDED: Final = "SELECT id, number, made, key_shown FROM attempts WHERE learner = ? AND token = ?"
 
 
 def _form(new: NewAttempt, lines: str) -> str:

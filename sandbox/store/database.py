@@ -1,4 +1,4 @@
-"""The file ``sandbox.db``: a connection per thread, and one lock around the one short write transaction."""
+"""The file ``sandbox.db``: a connection per thread to read, and one to write in one short transaction at a time."""
 
 import datetime as dt
 import sqlite3
@@ -6,9 +6,12 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from sandbox.store import migrations
+from sandbox.store.together import Together
+
+T = TypeVar("T")
 
 _BUSY_SECONDS: Final = 5.0
 _MOST_KNOWN: Final = 20_000
@@ -38,11 +41,14 @@ class Store:
         # Waiting here is fair and cheap; SQLite's own busy handler lets some writers starve.
         self._lock = threading.Lock()
         self._after: list[Callable[[], None]] = []
+        self._together = Together(self.write, NotSaved)
         self.known_pairs: set[str] = set()
         try:
-            migrations.apply(self.connection)
+            self.writer = self._connect()
+            """Writes for all threads, under the lock; the pages that it has read stay good, for no other one writes."""
+            migrations.apply(self.writer)
             # Only after the commit: switching the journal needs the file for itself.
-            self.connection.execute("PRAGMA journal_mode=WAL")
+            self.writer.execute("PRAGMA journal_mode=WAL")
         except sqlite3.DatabaseError as error:
             self.close()
             raise NotSaved(f"{path}: {error}") from error
@@ -52,17 +58,28 @@ class Store:
         """This thread's connection; it stays open, for opening one per request costs a third of the throughput."""
         found: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if found is None:
-            found = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-            found.row_factory = sqlite3.Row
-            found.execute("PRAGMA synchronous=FULL")
-            self._local.connection = found
-            self._open.append(found)
+            found = self._local.connection = self._connect()
         return found
+
+    def _connect(self) -> sqlite3.Connection:
+        new = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        self._open.append(new)
+        new.row_factory = sqlite3.Row
+        new.execute("PRAGMA synchronous=FULL")
+        return new
+
+    def together(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """What ``work`` returns, in a write transaction that it may share with others that wait to write as well.
+
+        It may be called twice, and must do nothing but write. Raises :class:`NotSaved`, and whatever ``work`` raises:
+        one that fails takes nobody along. When this returns, all of it is on the disk.
+        """
+        return self._together.do(work)
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
         """One write transaction. Raises :class:`NotSaved` where the database would not take it."""
-        connection = self.connection
+        connection = self.writer
         if not self._lock.acquire(timeout=_BUSY_SECONDS):
             raise NotSaved("an earlier write is still waiting for the database")
         try:

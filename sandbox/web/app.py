@@ -1,10 +1,12 @@
 """The application factory."""
 
 import secrets
+from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any, Final
 
 from flask import Flask
+from flask.templating import Environment
 from flask_htmx import HTMX
 
 from sandbox.cases.library import Library
@@ -20,8 +22,19 @@ LARGEST_FORM: Final = 256 * 1024
 """Bytes of one request. The longest honest form, 80 lines and a name, stays below 20 KB."""
 
 
+class Templates(Environment):
+    """Flask's templates, with globals that are copied when a template is loaded and not looked up in two places by each
+    page that is drawn."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The globals of one template; whatever is the same for all has to be set before the first is loaded."""
+        return {**self.globals, **(d or {})}
+
+
 class Sandbox(Flask):
     """Flask, but for the modules of a page: they name each other without a version, so browsers ask each time."""
+
+    jinja_environment = Templates
 
     def get_send_file_max_age(self, filename: str | None) -> int | None:
         """Seconds for which a browser keeps a static file; 0 has it ask whether the file has changed."""

@@ -3,9 +3,9 @@
 A classroom's answers are much alike, and so are the pairs in them: each is drawn once and kept.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Final
 
 from flask import current_app
@@ -63,17 +63,20 @@ def draw(report: Report, case: Case | None, shown: bool) -> Markup:
     An optional line that was not entered is no matter of the report; many missing lines share one row.
     """
     # Nothing on the page may say a code of the key that the learner has not found and not asked for.
-    key = frozenset([pair.key.code for pair in report.pairs if pair.key])
-    found = frozenset([pair.key.code for pair in report.pairs if pair.key and pair.error in RIGHT])
-    safe = partial(_safe, key=key, found=key if shown else found)
+    key = _one(frozenset([pair.key.code for pair in report.pairs if pair.key]))
+    found = key if shown else frozenset([p.key.code for p in report.pairs if p.key and p.error in RIGHT])
     rows = [pair for pair in report.pairs if pair.entered or not pair.optional]
     missing = [pair for pair in rows if not pair.entered]
     together = len(missing) > _MOST_SINGLE_ROWS
     return fill(
         "learn/_report.html",
         pay=_pay(_paid(report, shown)) if report.payment and report.payment["entered"] else "",
-        pairs=_joined(_row(pair, case, safe, shown) for pair in rows if pair.entered or not together),
-        missing=[_row(pair, case, safe, shown, "learn/_missing.html") for pair in missing if together],
+        pairs=_joined(
+            [_row(pair, case, shown, _named(pair, key) - found) for pair in rows if pair.entered or not together]
+        ),
+        missing=[
+            _row(pair, case, shown, _named(pair, key) - found, "learn/_missing.html") for pair in missing if together
+        ],
         findings=_joined(map(_finding, report.findings)),
     )
 
@@ -84,30 +87,32 @@ def draw_judged(judged: Judged, case: Case, shown: bool) -> Markup:
     return draw(judged.report, case, shown)
 
 
+@lru_cache(maxsize=256)
+def _one(key: frozenset[str]) -> frozenset[str]:
+    """The same object for equal keys, so that what is kept under them is found without comparing code by code."""
+    return key
+
+
+@lru_cache(maxsize=4096)
+def _named(pair: Pair, key: frozenset[str]) -> frozenset[str]:
+    """The codes of the key that a pair's texts name. Why a line is wrong waits for the key, which hides nothing."""
+    texts = (pair.told, pair.why if pair.error in RIGHT else "", *pair.cites)
+    return frozenset([code for code in key if any(code in text for text in texts)])
+
+
+@lru_cache(maxsize=4096)
 def _row(
-    pair: Pair, case: Case | None, safe: Callable[[str], bool], shown: bool, template: str = "learn/_pair.html"
+    pair: Pair, case: Case | None, shown: bool, hidden: frozenset[str], template: str = "learn/_pair.html"
 ) -> Markup:
+    """One pair, without the texts that name a code which is ``hidden``."""
+
+    def safe(text: str) -> bool:
+        return not any(code in text for code in hidden)
+
     tell = bool(shown and pair.key and pair.error not in RIGHT)
     told = pair.told if safe(pair.told) else ""
     why = pair.why if (tell or pair.error in RIGHT) and safe(pair.why) else ""
     cites = tuple(cite for cite in pair.cites if safe(cite)) if pair.entered or tell else ()
-    return _pair(template, pair, case, tell, told, why, cites)
-
-
-def _safe(text: str, key: frozenset[str], found: frozenset[str]) -> bool:
-    """Whether a text names no code of the key but those that the learner has found."""
-    return _named(text, key) <= found
-
-
-@lru_cache(maxsize=2048)
-def _named(text: str, key: frozenset[str]) -> frozenset[str]:
-    return frozenset([code for code in key if code in text])
-
-
-@lru_cache(maxsize=4096)
-def _pair(
-    template: str, pair: Pair, case: Case | None, tell: bool, told: str, why: str, cites: tuple[str, ...]
-) -> Markup:
     titles = {document.id: document.title for document in case.documents} if case else {}
     tone, glyph = next(((t, g) for t, (g, errors) in _TONES.items() if pair.error in errors), ("bad", "✕"))
     view = PairView(

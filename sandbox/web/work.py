@@ -15,7 +15,7 @@ from sandbox.codes.model import day
 from sandbox.judge import Judged, NotJudged, judged
 from sandbox.report import Report
 from sandbox.store import attempts, inbox
-from sandbox.store.attempts import Added, Asked, NewAttempt
+from sandbox.store.attempts import Added, NewAttempt
 from sandbox.store.database import NotSaved
 from sandbox.web import forms, patients
 from sandbox.web.errors import page as error_page
@@ -86,9 +86,8 @@ def check(case_id: str) -> ResponseReturnValue:
             attempts.save_draft(here.store, me, case_id, file.hash, lines)
         return error_page(400, missing)
     token = request.form.get("token", "")[:64] or secrets.token_urlsafe(12)
-    asked = attempts.asked(here.store, me, case_id)
-    shown = bool(asked.key_shown)
-    added, found = _attempt(here, file, lines, token, asked)
+    added, found = _attempt(here, file, me, lines, token)
+    shown = added.key_shown
     if added.fresh:
         report = found.report if found else None
         body = draw_judged(found, file.case, shown) if found else ""
@@ -142,9 +141,7 @@ def _weight(report: Report) -> int:
     return len(report.pairs) + 4 * len(report.findings) + 8 * sum(pair.key is None for pair in report.pairs)
 
 
-def _attempt(
-    here: House, file: CaseFile, lines: attempts.Lines, token: str, asked: Asked
-) -> tuple[Added, Judged | None]:
+def _attempt(here: House, file: CaseFile, me: str, lines: attempts.Lines, token: str) -> tuple[Added, Judged | None]:
     """Judge and save. The report is None where judging failed."""
     found: Judged | None = None
     crash: NotJudged | None = None
@@ -154,7 +151,7 @@ def _attempt(
         log.exception("attempt not judged")
         crash = error
     new = NewAttempt(
-        learner=learner(),
+        learner=me,
         case_id=file.id,
         case_hash=file.hash,
         token=token,
@@ -163,7 +160,6 @@ def _attempt(
         checker=checker.VERSION,
         score=found.report.score if found else None,
         report=found.stored if found else None,
-        asked=asked,
     )
     added = attempts.add(here.store, new)
     if found is None:

@@ -1,0 +1,124 @@
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import sleep
+
+import pytest
+
+from sandbox.store.database import NotSaved, Store
+
+Work = Callable[[sqlite3.Connection], int]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = Store(tmp_path / "sandbox.db")
+    store.writer.execute("CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT UNIQUE)")
+    yield store
+    store.close()
+
+
+def note(text: str) -> Work:
+    def work(db: sqlite3.Connection) -> int:
+        return int(db.execute("INSERT INTO notes (text) VALUES (?) RETURNING id", (text,)).fetchone()[0])
+
+    return work
+
+
+def kept(store: Store) -> dict[int, str]:
+    return {row["id"]: row["text"] for row in store.rows("SELECT id, text FROM notes")}
+
+
+def at_once(store: Store, works: list[Work]) -> list[int | Exception]:
+    """What comes of works that all arrive while somebody else writes."""
+    out: list[int | Exception] = [0] * len(works)
+
+    def one(n: int) -> None:
+        try:
+            out[n] = store.together(works[n])
+        except Exception as error:
+            out[n] = error
+
+    threads = [threading.Thread(target=one, args=(n,)) for n in range(len(works))]
+    with store.write():
+        for thread in threads:
+            thread.start()
+        while len(store._together._waiting) < len(works):
+            sleep(0.001)
+    for thread in threads:
+        thread.join()
+    return out
+
+
+def transactions(store: Store) -> list[str]:
+    """Every statement that the store runs from now on."""
+    said: list[str] = []
+    store.writer.set_trace_callback(said.append)
+    return said
+
+
+def test_those_who_wait_share_one_transaction_and_each_gets_its_own(store: Store) -> None:
+    said = transactions(store)
+    ids = at_once(store, [note(f"n{n}") for n in range(8)])
+    assert kept(store) == {id: f"n{n}" for n, id in enumerate(ids)}
+    assert said.count("COMMIT") == 2, "one is that of the writer they waited for"
+
+
+def test_one_that_fails_takes_nobody_along(store: Store) -> None:
+    store.together(note("twice"))
+    outcomes = at_once(store, [note("a"), note("twice"), note("b"), note("c")])
+    assert isinstance(outcomes.pop(1), sqlite3.IntegrityError)
+    assert sorted(kept(store).values()) == ["a", "b", "c", "twice"]
+    assert {kept(store)[id] for id in outcomes if isinstance(id, int)} == {"a", "b", "c"}
+
+
+def test_a_fault_of_the_program_is_raised_where_it_was_made(store: Store) -> None:
+    def broken(db: sqlite3.Connection) -> int:
+        note("half")(db)
+        raise KeyError("ours")
+
+    outcomes = at_once(store, [broken, note("whole")])
+    assert isinstance(outcomes[0], KeyError) and isinstance(outcomes[1], int)
+    assert list(kept(store).values()) == ["whole"]
+
+
+def test_where_the_disk_is_full_nobody_is_told_that_it_was_saved(store: Store) -> None:
+    pages = store.writer.execute("PRAGMA page_count").fetchone()[0]
+    store.writer.execute(f"PRAGMA max_page_count={pages}")
+    outcomes = at_once(store, [note(f"{n}" * 5000) for n in range(4)])
+    assert all(isinstance(outcome, NotSaved) for outcome in outcomes)
+    assert len({id(outcome) for outcome in outcomes}) == 4
+    assert kept(store) == {}
+    store.writer.execute("PRAGMA max_page_count=1000000")
+    assert isinstance(store.together(note("again")), int)
+
+
+def test_what_is_known_of_the_database_is_only_what_was_committed(store: Store) -> None:
+    def failing(db: sqlite3.Connection) -> int:
+        store.after_commit(lambda: store.know(["never"]))
+        raise KeyError
+
+    def well(db: sqlite3.Connection) -> int:
+        store.after_commit(lambda: store.know(["kept"]))
+        return 0
+
+    at_once(store, [failing, well])
+    assert store.known_pairs == {"kept"}
+
+
+def test_many_writers_of_both_kinds_come_through(store: Store) -> None:
+    def work(n: int) -> None:
+        for count in range(30):
+            if n % 2:
+                store.together(note(f"{n}-{count}"))
+            else:
+                with store.write() as db:
+                    note(f"{n}-{count}")(db)
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(kept(store)) == 240
