@@ -45,7 +45,8 @@ _LETTERS: Final = 4
 """Letters of the shortest name of one word: shorter ones (mass, ache, burn) are too common."""
 _COMMON: Final = """
     abrasion absence addiction adhesion adhesions aging alcohol allergy amputation anxiety aspirin assault attack
-    bleeding blister bruise burn calculus caffeine callus colic complications constipation contracture contusion crush cyst death
+    bleeding blister bruise burn calculus caffeine callus colic complications constipation contracture contusion crush
+    cyst death
     debility deformity dehydration delivery dependence depression diarrhea discharge disease dislocation disorder
     drowning dryness edema effusion erosion eruption erythema exhaustion exposure fall fatigue fever fissure fistula
     foreign fracture fractures growth hanging hematoma hemorrhage hernia infarction infection inflammation injury
