@@ -299,7 +299,7 @@ def test_a_date_lies_near_the_encounter_or_is_no_more_than_a_month(codes: CodeSe
     assert said("on 05/04/2026, 4 May 2026 and May 20; also in June 2019 and 2012") == []
     assert said("on 6/11/2019")[0].startswith("x.yaml:17:22: privacy: '6/11/2019' is exact to the day")
     assert said("on 12/20/2025")[0].startswith("x.yaml:17:22: note: privacy: '12/20/2025' is exact to the day")
-    assert said("on a visit, LMP 12/20/2025, EDD 9/26/2026") == []
+    assert said("on a visit, LMP 12/20/2025, EDD by US 9/26/2026") == []
 
 
 # -- paths ---------------------------------------------------------------------------------------------------------

@@ -88,6 +88,8 @@ def test_titles_inclusion_terms_and_abbreviations_are_found(text: str, expected:
         "Return if cellulitis spreads. Monitor for hypoglycemia.",
         "## Return precautions\nPneumonia, sepsis.\n",
         "# Asthma\n",
+        "Syphilis, treated 2019. Eczema as infant, cleared. Migraine, last one 2022. UTI (before pregnancy).",
+        "NPH 12 units, caffeine 20 mg/kg, 5 attacks since March.",
         "SBP 148, SSI x 2, SLE normal, ANC 2.9, L CVA tender.",
         "he spoke with pe teacher and has a copd pamphlet",
     ],

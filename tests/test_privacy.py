@@ -107,6 +107,12 @@ def test_every_kind_has_its_word_and_no_word_is_an_identifier() -> None:
     assert all(found(f"MRN {word}, seen by {word}, DOB {word}") == () for word in KINDS.values())
 
 
+def test_long_texts_of_one_kind_of_sign_are_read_to_their_end() -> None:
+    for sign in ("A", "1", "\n", " ", "a.", "1-", "Aa-", "A1", "MRN 445566 "):
+        text = sign * (20_000 // len(sign)) + "\nMRN 445566"
+        assert found(text)[-1].text.endswith("445566")
+
+
 def test_identifiers_stand_in_order_and_none_within_another() -> None:
     for sentence, _ in sentences("first"):
         given = found(sentence)

@@ -56,7 +56,9 @@ _BEHIND: Final = """
     denied, declined, doubtful, cleared, gone, considered, in doubt
 """
 _AT_ONCE: Final = """
-    tender\\w*, healed\\b, (?:vs\\.?|versus)\\s, [?], :?\\s*(?:no|none|neg|negative|denies|denied|not|never|absent)\\b
+    tender\\w*, healed\\b, treated(?: in)? (?:19|20)\\d\\d, as (?:an? )?(?:infant|child|baby|teen\\w*), \\(?before\\b
+    last (?:one|attack|episode) (?:in )?(?:19|20)\\d\\d, (?:vs\\.?|versus)\\s, [?]
+    :?\\s*(?:no|none|neg|negative|denies|denied|not|never|absent)\\b
     \\(?-\\)
     prophylaxis, ppx, precautions, screen(?:ing)?, vaccine, immuni[sz]ation, protocol, risk, clinic, service, score
     scale, education, team, nurse, pathway, bundle, pamphlet, (?:in|at) age, \\(?(?:19|20)\\d\\d

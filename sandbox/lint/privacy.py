@@ -17,7 +17,9 @@ TERM: Final = dt.timedelta(days=280)
 
 _DATED: Final = frozenset({"date", "admitted", "discharged", "date_of_service", "review"})
 """Parts of a file whose dates are not the chart's."""
-_PREGNANCY: Final = re.compile(r"\b(?:LMP|EDD|EDC|EDB|due date)\W{0,3}(?:\w+ )?$", re.IGNORECASE)
+_ELSEWHERE: Final = frozenset({"patient", "evidence", "variants"})
+"""Parts that are judged by themselves, or where their words stand: in the chart, in the encounters of a variant."""
+_PREGNANCY: Final = re.compile(r"\b(?:LMP|EDD|EDC|EDB|due date)\W{0,3}(?:\w+ ){0,3}$", re.IGNORECASE)
 
 
 def privacy_problems(case: Case, source: Source) -> Iterator[Problem]:
@@ -68,10 +70,10 @@ def _between(first: dt.date, last: dt.date) -> frozenset[dt.date]:
 
 
 def _texts(data: Any, place: Place) -> Iterator[tuple[Place, str]]:
-    """Every text of a file but evidence, which stands in the chart; the patient's age is judged by itself."""
+    """(place, text) of every text of a file that is read here."""
     if isinstance(data, dict):
         for name, value in data.items():
-            if name not in ("patient", "evidence"):
+            if name not in _ELSEWHERE:
                 yield from _texts(value, (*place, name))
     elif isinstance(data, list):
         for n, value in enumerate(data):

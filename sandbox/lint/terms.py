@@ -38,14 +38,15 @@ _SHORT: Final = frozenset({"MI", "AF", "TB", "DM", "PE", "OA"})
 _ROOT: Final = 8
 """Letters that *hypertension* and *hypertensive* have in common."""
 _ELSE: Final = frozenset(
-    {"ACL", "ANC", "GBS", "ICU", "SBP", "SLE", "SSI", "SSS", "PVC", "MCL", "IUD", "AIN", "BSA", "CIN"}
+    {"ACL", "ANC", "GBS", "ICU", "SBP", "SLE", "SSI", "SSS", "PVC", "MCL", "IUD", "NPH", "AIN", "BSA", "CIN"}
 )
 """Abbreviations that mean a measure, a test or a place as often (systolic blood pressure, sliding scale)."""
 _LETTERS: Final = 4
 """Letters of the shortest name of one word: shorter ones (mass, ache, burn) are too common."""
 _COMMON: Final = """
-    abrasion absence addiction adhesion adhesions aging alcohol allergy amputation anxiety aspirin assault bleeding
-    blister bruise burn calculus callus colic complications constipation contracture contusion crush cyst death
+    abrasion absence addiction adhesion adhesions aging alcohol allergy amputation anxiety aspirin assault attack
+    bleeding blister bruise burn calculus caffeine callus colic complications constipation contracture contusion crush
+    cyst death
     debility deformity dehydration delivery dependence depression diarrhea discharge disease dislocation disorder
     drowning dryness edema effusion erosion eruption erythema exhaustion exposure fall fatigue fever fissure fistula
     foreign fracture fractures growth hanging hematoma hemorrhage hernia infarction infection inflammation injury

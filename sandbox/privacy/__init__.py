@@ -64,8 +64,10 @@ def found(text: str, service_dates: frozenset[dt.date] = frozenset()) -> tuple[F
     spans = [*numbers(text), *days(text, service_dates), *names(text)]
     spans.sort(key=lambda span: (span[2] in _SOFT, span[0] - span[1], span[0]))
     kept: list[tuple[int, int, str]] = []
+    taken = bytearray(len(text))
     for start, end, kind in spans:
-        if all(end <= other[0] or start >= other[1] for other in kept):
+        if not any(taken[start:end]):
+            taken[start:end] = b"\1" * (end - start)
             kept.append((start, end, kind))
     return tuple(Found(start, end, kind, text[start:end], kind not in _SOFT) for start, end, kind in sorted(kept))
 

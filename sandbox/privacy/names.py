@@ -95,7 +95,7 @@ _PEOPLE: Final = tuple(
     for pattern in (
         rf"{_TITLE}(?:\. ?| )(?:and (?:Mrs?|Dr|Ms)\.? )?(?P<it>{_NAME})",
         rf"(?<![\w.])(?:DR|MR|MRS|MS|PROF)\. ?(?P<it>(?=[A-Z' -]{{3}}){_ALL}(?: {_ALL})?)",
-        rf"(?P<it>(?:{_NAME}|{_LAST_FIRST}|{_CAPITALS})),? {_DEGREE}(?![\w-])",
+        rf"(?<![\w'’-])(?P<it>(?:{_NAME}|{_LAST_FIRST}|{_CAPITALS})),? {_DEGREE}(?![\w-])",
         rf"(?<!\w)(?i:{_SIGNED})\s*:\s*(?P<it>{_LAST_FIRST}|{_NAME}|{_CAPITALS})",
         rf"(?<!\w)(?i:{_BY}) (?!(?:Dr|Mrs?|Ms|Prof)\b)(?P<it>{_NAME})",
         rf"\b(?i:{_KIN})(?:,| \(|:)? ?(?P<it>{_NAME})",

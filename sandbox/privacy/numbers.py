@@ -94,7 +94,7 @@ def _labelled(label: str, gap: str = _SEP, number: str = _ID) -> str:
 
 
 _TABLE: Final[tuple[tuple[str, str], ...]] = (
-    ("e-mail", r"(?P<it>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"),
+    ("e-mail", r"(?<![\w.+-])(?P<it>[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+)"),
     ("web address", rf"\b(?P<it>(?i:https?://|www\.){_REST})"),
     ("web address", rf"(?<![\w@.-])(?P<it>{_DOMAIN}(?:/{_REST})?)"),
     ("IP address", rf"(?<![\w.])(?P<it>(?:{_BYTE}\.){{3}}{_BYTE})(?![\w.]*\d)"),
@@ -149,7 +149,7 @@ _TABLE: Final[tuple[tuple[str, str], ...]] = (
     ("number", _labelled(_OTHER, " ", _LONG)),
     ("age", rf"{_AGE}[ -]?{_YEARS}"),
     ("age", rf"{_AGE}(?:M|[ -]?(?i:male|female|man|woman|lady|gentleman))\b(?![/'.-])"),
-    ("age", rf"(?m)^\W*{_OLD} ?[MF](?![\w/'.])"),  # elsewhere it may be a temperature
+    ("age", rf"(?m)^[^\w\n]{{0,5}}{_OLD} ?[MF](?![\w/'.])"),  # elsewhere it may be a temperature
     ("age", rf"{_AGE} ?[MF] (?=(?:s/p|w/|who|presents|admitted|found|here)\b)"),
     ("age", rf"\b(?i:(?:pt|patient|he|she|who|resident) (?:is|was|turned)|lived to(?: be)?) {_OLD}{_ENDS}"),
     ("age", rf"(?i)\b(?:widow(?:er)?|man|woman|mother|father|wife|husband|lady|gentleman),? {_OLD}{_ENDS}"),
