@@ -11,7 +11,7 @@ from sandbox.cases.library import Library
 from sandbox.codes.codeset import CodeSet
 from sandbox.payment import Payer
 from sandbox.store.database import Store
-from sandbox.web import consequences, errors, learn, reference, security, teach, text, trial, work
+from sandbox.web import consequences, entrance, errors, learn, reference, security, teach, text, trial, work
 from sandbox.web.house import ROOT, House
 
 htmx = HTMX()
@@ -58,9 +58,10 @@ def create_app(data: Path, cases: Path = ROOT / "cases", **config: Any) -> Flask
     app.extensions["sandbox"] = House(codes, Library(cases), Store(data / "sandbox.db"), Payer(codes))
     app.jinja_env.globals.update(asset_version=secrets.token_hex(4))
     htmx.init_app(app)
-    security.Csrf().init_app(app)
     for part in (security, text, errors):
         part.init_app(app)
-    for blueprint in (learn.pages, consequences.pages, work.pages, reference.pages, trial.pages, teach.pages):
-        app.register_blueprint(blueprint)
+    # Behind what says how large a form may be: it reads the form.
+    security.Csrf().init_app(app)
+    for module in (learn, consequences, work, reference, trial, entrance, teach):
+        app.register_blueprint(module.pages)
     return app

@@ -6,9 +6,11 @@ from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from sandbox.cases.files import NotWritten
 from sandbox.store.attempts import Elsewhere
 from sandbox.store.database import NotSaved
 from sandbox.web.forms import TooManyLines
+from sandbox.web.security import InstructorsOnly
 
 log = logging.getLogger(__name__)
 
@@ -32,11 +34,19 @@ _WORDS = {
     ),
 }
 
+_DESK = (
+    "This page is the instructor's",
+    "It opens in the browser in which the instructor's link was used. If you teach: the program prints a fresh link at "
+    "every start. If you learn: everything that is yours is under Cases.",
+)
+
 
 def init_app(app: Flask) -> None:
     """Register the error pages."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(NotSaved, _not_saved)
+    app.register_error_handler(NotWritten, _not_written)
+    app.register_error_handler(InstructorsOnly, lambda error: page(403, _DESK))
     app.register_error_handler(Elsewhere, lambda error: page(409))
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(TooManyLines, _too_many)
@@ -81,6 +91,12 @@ def _http(error: HTTPException) -> Answer:
 def _not_saved(error: NotSaved) -> Answer:
     log.error("not saved: %s", error)
     return page(503)
+
+
+def _not_written(error: NotWritten) -> Answer:
+    log.error("a case file was not written: %s", error)
+    advice = f"The folder of the cases did not take it ({error}). The file is what it was; nothing you typed is lost."
+    return page(503, ("The file could not be written", advice))
 
 
 def _too_many(error: TooManyLines) -> Answer:
