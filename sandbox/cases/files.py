@@ -91,6 +91,14 @@ def read(root: Path, id: str) -> Saved | None:
     return _read(root, found, id) if found else None
 
 
+def raw(root: Path, id: str) -> tuple[str, bytes] | None:
+    """(path, bytes) of the file of a case, just as they are; None where there is none. Raises as :func:`read` does."""
+    _check_name(id, "id")
+    found = _find(root, id)
+    content = _bytes(root, found) if found else None
+    return None if found is None or content is None else (_relative(root, found), content)
+
+
 def save(root: Path, id: str, text: str, *, base: str | None, specialty: str = "") -> Saved:
     """Write the file of a case: a new one where ``base`` is None, else over the one whose etag is ``base``.
 
@@ -99,7 +107,7 @@ def save(root: Path, id: str, text: str, *, base: str | None, specialty: str = "
     :class:`NotWritten`.
     """
     _check_name(id, "id")
-    raw = _encoded(text)
+    content = _encoded(text)
     with _telling(), alone(root):
         found = _find(root, id, alike=base is None)
         if base is None:
@@ -111,7 +119,7 @@ def save(root: Path, id: str, text: str, *, base: str | None, specialty: str = "
             if found is None or current is None or current.etag != base:
                 raise Conflict(current)
             path = found
-        _replace(path.resolve(), raw)
+        _replace(path.resolve(), content)
         return Saved(id, _relative(root, path), text, etag(text))
 
 
@@ -133,12 +141,12 @@ def _check_name(name: str, what: str) -> None:
 
 def _encoded(text: str) -> bytes:
     try:
-        raw = text.encode()
+        content = text.encode()
     except UnicodeEncodeError as error:
         raise Refused(f"the text holds half a character at {error.start + 1}") from error
-    if len(raw) > MOST_BYTES:
+    if len(content) > MOST_BYTES:
         raise Refused("larger than 1 MB; no case needs that much")
-    return raw
+    return content
 
 
 def _find(root: Path, id: str, *, alike: bool = False) -> Path | None:
@@ -148,17 +156,24 @@ def _find(root: Path, id: str, *, alike: bool = False) -> Path | None:
 
 
 def _read(root: Path, path: Path, id: str) -> Saved | None:
+    content = _bytes(root, path)
+    if content is None:
+        return None
+    text = decoded(content)
+    return Saved(id, _relative(root, path), text, etag(text))
+
+
+def _bytes(root: Path, path: Path) -> bytes | None:
     if not path.resolve().is_relative_to(root.resolve()):
         raise Refused(f"{_relative(root, path)} is a link that leads out of the folder")
     try:
         with path.open("rb") as file:
-            raw = file.read(MOST_BYTES + 1)
+            content = file.read(MOST_BYTES + 1)
     except FileNotFoundError:
         return None
-    if len(raw) > MOST_BYTES:
+    if len(content) > MOST_BYTES:
         raise Refused("larger than 1 MB; no case needs that much")
-    text = decoded(raw)
-    return Saved(id, _relative(root, path), text, etag(text))
+    return content
 
 
 def _new_path(root: Path, id: str, specialty: str) -> Path:
@@ -171,12 +186,12 @@ def _new_path(root: Path, id: str, specialty: str) -> Path:
     return where / f"{id}{SUFFIXES[0]}"
 
 
-def _replace(path: Path, raw: bytes) -> None:
+def _replace(path: Path, content: bytes) -> None:
     """Write beside and rename, so that whoever reads meanwhile, or a power cut, finds the old file or the new one."""
     beside = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
     try:
         with beside.open("wb") as file:
-            file.write(raw)
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         if path.exists():

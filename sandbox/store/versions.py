@@ -52,6 +52,11 @@ def all(store: Store, id: str) -> list[sqlite3.Row]:
     )
 
 
+def ids(store: Store) -> list[str]:
+    """The ids of all cases that have a history, in order."""
+    return [row["case_id"] for row in store.rows("SELECT DISTINCT case_id FROM versions ORDER BY case_id")]
+
+
 def text(store: Store, id: str, number: int) -> str:
     """The text of a version, as it was. Raises KeyError where there is none of that number."""
     row = store.row("SELECT packed FROM versions WHERE case_id = ? AND number = ?", id, number)

@@ -11,7 +11,21 @@ from sandbox.cases.library import Library
 from sandbox.codes.codeset import CodeSet
 from sandbox.payment import Payer
 from sandbox.store.database import Store
-from sandbox.web import consequences, entrance, errors, learn, reference, security, teach, text, trial, work
+from sandbox.web import (
+    consequences,
+    entrance,
+    errors,
+    history,
+    learn,
+    newcase,
+    reference,
+    security,
+    teach,
+    text,
+    trial,
+    uploads,
+    work,
+)
 from sandbox.web.house import ROOT, House
 
 htmx = HTMX()
@@ -62,6 +76,6 @@ def create_app(data: Path, cases: Path = ROOT / "cases", **config: Any) -> Flask
         part.init_app(app)
     # Behind what says how large a form may be: it reads the form.
     security.Csrf().init_app(app)
-    for module in (learn, consequences, work, reference, trial, entrance, teach):
+    for module in (learn, consequences, work, reference, trial, entrance, teach, newcase, history, uploads):
         app.register_blueprint(module.pages)
     return app
