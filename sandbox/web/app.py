@@ -13,6 +13,7 @@ from sandbox.payment import Payer
 from sandbox.store.database import Store
 from sandbox.web import (
     consequences,
+    editor,
     entrance,
     errors,
     history,
@@ -76,6 +77,6 @@ def create_app(data: Path, cases: Path = ROOT / "cases", **config: Any) -> Flask
         part.init_app(app)
     # Behind what says how large a form may be: it reads the form.
     security.Csrf().init_app(app)
-    for module in (learn, consequences, work, reference, trial, entrance, teach, newcase, history, uploads):
+    for module in (learn, consequences, work, reference, trial, entrance, teach, newcase, history, uploads, editor):
         app.register_blueprint(module.pages)
     return app

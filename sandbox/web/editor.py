@@ -6,14 +6,15 @@ from flask import Blueprint, abort, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 
 from sandbox.cases.files import Refused, Saved
-from sandbox.cases.merging import ends_of, plain
-from sandbox.rules import RULES
+from sandbox.cases.merging import plain
 from sandbox.cases.schema_export import json_schema
-from sandbox.web import preview, saving
+from sandbox.rules import RULES
+from sandbox.web import editor_preview as preview
+from sandbox.web import editor_saving as saving
+from sandbox.web.editor_reading import check, reading
+from sandbox.web.editor_saving import Outcome
 from sandbox.web.house import house
 from sandbox.web.keeping import look
-from sandbox.web.reading import check, reading
-from sandbox.web.saving import Outcome
 from sandbox.web.security import instructor_only
 from sandbox.web.views import is_htmx
 
@@ -28,7 +29,7 @@ def page(case_id: str) -> ResponseReturnValue:
     """The editor with the file as it is, good or broken."""
     saved = _file(case_id)
     just = request.args.get("saved", "")
-    outcome = Outcome("saved", etag=saved.etag) if just and saved.etag.startswith(just) else None
+    outcome = saving.just_saved(case_id, saved) if just and saved.etag.startswith(just) else None
     return _page(saved.id, saved.path, plain(saved.text), saved.etag, outcome)
 
 
@@ -41,7 +42,7 @@ def save(case_id: str) -> ResponseReturnValue:
     outcome = (do or saving.save)(case_id, text, base, request.form)
     status = STATUS.get(outcome.kind, 200)
     if is_htmx():
-        return render_template("teach/_said.html", case_id=case_id, said=outcome, swapped=True), status
+        return render_template("teach/_edit_said.html", case_id=case_id, said=outcome, swapped=True), status
     if outcome.kind == "saved":
         return redirect(url_for("editor.page", case_id=case_id, saved=outcome.etag[:12]), 303)
     text = outcome.text or text
@@ -58,7 +59,7 @@ def lint(case_id: str) -> ResponseReturnValue:
         path = current.path if current else f"{case_id}.yaml"
         return _page(case_id, path, text, request.form.get("base", ""), None)
     found = check(house(), reading(case_id, text), all=request.form.get("part") == "all")
-    return render_template("teach/_problems.html", checked=found)
+    return render_template("teach/_edit_problems.html", checked=found)
 
 
 @pages.post("/teach/cases/<case_id>/preview")
@@ -67,7 +68,7 @@ def show(case_id: str) -> ResponseReturnValue:
     if not is_htmx():
         return lint(case_id)
     file = reading(case_id, _text()).file
-    return render_template("teach/_preview.html", case_id=case_id, **preview.context(house(), file, request.form))
+    return render_template("teach/_edit_preview.html", case_id=case_id, **preview.context(house(), file, request.form))
 
 
 @pages.get("/teach/case-form")

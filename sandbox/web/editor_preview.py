@@ -33,7 +33,7 @@ class Told:
     """What a learner is told of a coding: the report and its drawing, or why there is none."""
 
     report: Report | None = None
-    body: Markup = Markup()
+    body: Markup | None = None
     problem: str = ""
 
 

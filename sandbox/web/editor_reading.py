@@ -1,8 +1,9 @@
-"""A case's text while it is being written: read, linted, and remembered, for the page asks several things of one text."""
+"""A text that is being written: read, linted, and remembered, for the page asks several things of one text."""
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from flask import current_app
 
@@ -13,6 +14,10 @@ from sandbox.cases.reader import Problem, Source, read
 from sandbox.lint import lint
 from sandbox.web.house import House
 from sandbox.web.memory import Memory
+
+Made = TypeVar("Made")
+
+log = logging.getLogger(__name__)
 
 AT_ONCE: Final = 8
 """Encounters of a file that are linted before the page is answered; those of a longer family come after it."""
@@ -77,12 +82,20 @@ def check(here: House, one: Reading, *, all: bool = True) -> Checked:
         if file is None:
             found: Iterable[Problem] = (*_unsettled(source), *source.problems)
         elif more:
-            found = lint(replace(file, others=()), replace(source, others=()), here.codes)
+            found = _linted(here, replace(file, others=()), replace(source, others=()))
         else:
-            found = lint(file, source, here.codes)
+            found = _linted(here, file, source)
         return Checked(one.etag, tuple(_shown(problem, source) for problem in found), more)
 
     return _remembered(("check", one.id, one.etag, more), make)
+
+
+def _linted(here: House, file: CaseFile, source: Source) -> list[Problem]:
+    try:
+        return lint(file, source, here.codes)
+    except Exception:
+        log.exception("the linter failed on a text of %s", file.id)
+        return [Problem(source.path, 1, 1, "the linter itself failed on this text; the fault is in the server's log")]
 
 
 def _unsettled(source: Source) -> Iterable[Problem]:
@@ -98,9 +111,9 @@ def _shown(problem: Problem, source: Source) -> Shown:
     return Shown(problem.line, problem.column, problem.level, problem.message, quoted[:_LONGEST_QUOTE])
 
 
-def _remembered(key: tuple[object, ...], make: Any) -> Any:
+def _remembered(key: tuple[object, ...], make: Callable[[], Made]) -> Made:
     memory: Memory[Any, Any] = current_app.extensions.setdefault("sandbox.readings", Memory(_KEPT))
-    found = memory.get(key)
+    found: Made | None = memory.get(key)
     if found is None:
         found = make()
         memory.put(key, found)
