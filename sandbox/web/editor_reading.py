@@ -80,7 +80,7 @@ def check(here: House, one: Reading, *, all: bool = True) -> Checked:
 
     def make() -> Checked:
         if file is None:
-            found: Iterable[Problem] = (*_unsettled(source), *source.problems)
+            found: Iterable[Problem] = sorted((*_unsettled(source), *source.problems), key=lambda p: (p.line, p.column))
         elif more:
             found = _linted(here, replace(file, others=()), replace(source, others=()))
         else:

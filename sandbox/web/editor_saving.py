@@ -53,7 +53,7 @@ def save(case_id: str, text: str, base: str, form: Mapping[str, str]) -> Outcome
     except Conflict as error:
         return _conflict(case_id, text, error.current) if error.current else Outcome("gone")
     except Refused as error:
-        return Outcome("refused", reasons=(f"{str(error).capitalize()}.",))
+        return Outcome("refused", reasons=(_sentence(error),))
 
 
 def over(case_id: str, text: str, base: str, form: Mapping[str, str]) -> Outcome:
@@ -84,7 +84,7 @@ def again(case_id: str, text: str, base: str, form: Mapping[str, str]) -> Outcom
     except Exists:
         return save(case_id, text, base, form)
     except Refused as error:
-        return Outcome("refused", reasons=(f"{str(error).capitalize()}.",))
+        return Outcome("refused", reasons=(_sentence(error),))
 
 
 def just_saved(case_id: str, now: Saved) -> Outcome:
@@ -137,6 +137,11 @@ def _warnings(case_id: str, text: str) -> tuple[str, ...]:
     if reading(case_id, text).file is None:
         return ("It cannot be read as a case yet, so learners see its last good version, or nothing.",)
     return _reasons(case_id, text)
+
+
+def _sentence(error: Refused) -> str:
+    said = str(error)
+    return f"{said[:1].upper()}{said[1:]}."
 
 
 def _note(form: Mapping[str, str]) -> str:

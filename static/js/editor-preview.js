@@ -72,7 +72,8 @@ export function previewing(cm, form) {
     document.getElementById("procedures").hidden = fresh.querySelector("#procedures").hidden;
   }
 
-  async function refresh() {
+  // `said`: somebody has asked what a learner is told, and does not just type.
+  async function refresh(said = false) {
     const number = ++asked;
     const body = new FormData();
     body.set("text", cm.getValue());
@@ -85,7 +86,11 @@ export function previewing(cm, form) {
     // A text that cannot be read just now leaves the last good drawing where it is.
     const broken = Boolean(fresh.dataset.unreadable);
     side.classList.toggle("stale", broken);
-    if (broken && document.getElementById("chart")) return;
+    if (broken && document.getElementById("chart")) {
+      if (said) document.getElementById("told").textContent = "The text cannot be read as a case just now.";
+      drawn.told = null;
+      return;
+    }
     put(fresh);
     if (body.get("slip")) {
       for (const id of ["dx", "px"]) document.getElementById(id).value = fresh.querySelector(`#${id}`).value;
@@ -94,13 +99,13 @@ export function previewing(cm, form) {
   }
 
   side.addEventListener("change", (event) => {
-    if (event.target.matches("#encounter, #slip")) refresh();
+    if (event.target.matches("#encounter, #slip")) refresh(true);
   });
   // These fields belong to the form of the text; here they only ask.
   side.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !event.target.matches("#dx, #px")) return;
     event.preventDefault();
-    refresh();
+    refresh(true);
   });
   side.addEventListener("click", (event) => {
     const proof = event.target.closest?.(".proof");
@@ -109,7 +114,7 @@ export function previewing(cm, form) {
       show([[proof.dataset.document, proof.textContent]]);
     } else if (event.target.closest?.("button[formaction]")) {
       event.preventDefault();
-      refresh();
+      refresh(true);
     }
   });
   makeTabs();
