@@ -33,7 +33,7 @@ BELOW = {
     "lint": "cases rules grading",
     "store": "grading",
     "rulebook": "claims rules",
-    "web": "judge rulebook store",
+    "web": "judge lint rulebook store",
     "cli_desk": "codes",
     "cli_import": "cli_desk",
     "cli_index": "cli_desk",

@@ -7,6 +7,8 @@ from typing import Final
 
 from sandbox.store.database import Store, now
 
+Row = sqlite3.Row
+
 FOUND: Final = "as it was found"
 OUTSIDE: Final = "changed outside the desk"
 _LONGEST_NOTE: Final = 300
@@ -40,7 +42,7 @@ def add_found(store: Store, id: str, text: str) -> int:
     return add(store, id, text, "", OUTSIDE if seen else FOUND)
 
 
-def all(store: Store, id: str) -> list[sqlite3.Row]:
+def all(store: Store, id: str) -> list[Row]:
     """The versions of a case, the newest first: number, made (UTC), person, name, note, etag, size (bytes).
 
     ``name`` is that of the person now; empty where nobody knows who it was.

@@ -51,6 +51,8 @@ def compare(old: str, new: str) -> Diff:
     """What changed from one text to another. Line ends are told of once, not at every line."""
     before, after = _lines(old), _lines(new)
     remarks = tuple(_remarks(old, new))
+    if before == after and old != new and not remarks:
+        remarks = ("Only line ends changed.",)
     if max(len(before), len(after)) > _MOST_LINES:
         return Diff((), (*remarks, f"More than {_MOST_LINES} lines: too many to set beside each other."))
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
@@ -70,9 +72,7 @@ def _remarks(old: str, new: str) -> Iterator[str]:
     if old and new and ("\r" in old) != ("\r" in new):
         yield "The line ends changed, " + ("to those of Windows." if "\r" in new else "from those of Windows.")
     if old and new and old.endswith("\n") != new.endswith("\n"):
-        yield "The last line " + (
-            "ends with a line break now." if new.endswith("\n") else "has no line break any more."
-        )
+        yield "The last line has " + ("a line break now." if new.endswith("\n") else "no line break any more.")
 
 
 def _drawn(code: tuple[str, int, int, int, int], before: list[str], after: list[str]) -> Iterator[Line]:

@@ -1,6 +1,5 @@
 """The history of a case's file: its versions, what changed between any two, and the way back."""
 
-import sqlite3
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -72,7 +71,7 @@ _MEANWHILE = (
 )
 
 
-def _history(case_id: str) -> tuple[Saved | None, list[sqlite3.Row]]:
+def _history(case_id: str) -> tuple[Saved | None, list[versions.Row]]:
     """The file as it is, and its versions with whatever another program made of it; 404 where there is neither."""
     try:
         current = look(case_id)

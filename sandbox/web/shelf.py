@@ -100,7 +100,7 @@ def _attention(row: Row) -> tuple[object, ...]:
 
 
 SORTS: Final[dict[str, tuple[str, Callable[[Row], Any], bool]]] = {
-    "": ("what needs attention", _attention, False),
+    "": ("needs attention", _attention, False),
     "title": ("title", lambda row: row.title.lower(), False),
     "id": ("id", lambda row: row.id, False),
     "specialty": ("specialty", lambda row: (row.case.specialty if row.case else "", row.title.lower()), False),
