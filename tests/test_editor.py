@@ -1,4 +1,4 @@
-"""The editor's page: any file opens in it, good or broken; every part of it is the instructor's; nothing typed is lost."""
+"""The editor's page: any file opens in it, good or broken; every part of it is the instructor's."""
 
 import re
 from collections.abc import Iterator
@@ -162,7 +162,8 @@ def test_a_family_of_many_is_answered_in_two_steps_and_the_second_says_all(teach
         for n in (8, 9)
     )
     text = spoiled("    viral:\n", more + "    viral:\n", VARIED)
-    text = spoiled("    grown: {", "    older: {words: {nothing like it: x}, patient: {age: 9 years}}\n    grown: {", text)
+    older = "    older: {words: {nothing like it: x}, patient: {age: 9 years}}\n"
+    text = spoiled("    grown: {", f"{older}    grown: {{", text)
     first = teacher.send(LINT, htmx=True, text=text).text
     assert 'data-more="yes"' in first
     assert "stands nowhere" not in first

@@ -1,9 +1,8 @@
 """What becomes of a text that somebody wants to save: the file, a question, or both people's work side by side."""
 
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sandbox.cases.files import Conflict, Exists, Refused, Saved
 from sandbox.cases.merging import ends_of, merge, plain
@@ -20,15 +19,15 @@ LONGEST_NOTE: Final = 200
 class Outcome:
     """``kind``: saved, ask (it needs a tick), refused, conflict, gone, merged. ``etag`` is the form's new base, if any.
 
-    ``reasons``: what should be known of the text. With a conflict, ``theirs`` is the file now, ``by`` its version and
-    ``diff`` what saving over it would change. With a merge, ``text`` is both texts and ``conflicts`` how often they
-    met.
+    ``reasons``: what should be known of the text. ``version``: a row of the history. With a conflict, ``theirs`` is
+    the file now and ``diff`` what saving over it would change. With a merge, ``text`` is both texts and ``conflicts``
+    how often they met.
     """
 
     kind: str
     etag: str = ""
     reasons: tuple[str, ...] = ()
-    version: sqlite3.Row | None = None
+    version: Any = None
     theirs: Saved | None = None
     diff: Diff | None = None
     text: str = ""

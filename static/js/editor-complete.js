@@ -14,9 +14,10 @@ export function completing(cm) {
     form = got;
   }).catch(() => {}); // without it, one types
 
+  cm.on("endCompletion", () => cm.getInputField().removeAttribute("aria-controls"));
   cm.addKeyMap({ "Ctrl-Space": () => open(cm, true) });
   cm.on("inputRead", (cm, change) => {
-    if (change.origin !== "+input" || !/^[\w. -]$/.test(change.text.join("\n"))) return;
+    if (change.origin !== "+input" || !/^[\w. -]{1,9}$/.test(change.text.join("\n"))) return;
     clearTimeout(timer);
     timer = setTimeout(() => load.then(() => open(cm, false)), wait);
   });
@@ -43,6 +44,7 @@ const least = (at) => (codes(at) ? 2 : at.path.at(-1) === "quote" ? 3 : 1);
 
 async function hint(cm, wanted) {
   const at = place(cm);
+  cm.getInputField().removeAttribute("aria-controls");
   if (!form || !at) return null;
   const typed = at.typed.trim().toLowerCase();
   const all = codes(at) ? await codesFor(at) : choices(at).filter(({ text }) => text.toLowerCase().includes(typed));
@@ -110,8 +112,9 @@ function item(at, { text, title, heading, quote }) {
   return {
     // In a quotation, single marks are doubled; nothing else in it means anything.
     text: plain ? `'${text.replaceAll("'", "''")}'` : text,
-    hint(cm, { from, to }, { text }) {
-      cm.replaceRange(heading ? text.replace(/: $/, "") : text, from, to, "complete");
+    hint(cm, { from }, { text }) {
+      // Up to the cursor: who types on while the list is on its way means what it says then.
+      cm.replaceRange(heading ? text.replace(/: $/, "") : text, from, cm.getCursor(), "complete");
       // A heading is no code: its choices come at once.
       if (heading) setTimeout(() => open(cm, true));
     },
@@ -130,6 +133,7 @@ function accessible(cm) {
   if (!list) return;
   list.removeAttribute("aria-expanded");
   list.setAttribute("aria-label", "Suggestions");
+  list.tabIndex = -1;
   const input = cm.getInputField();
   input.removeAttribute("aria-owns");
   input.setAttribute("aria-controls", list.id);
