@@ -13,13 +13,12 @@ from typing import IO, Any, Final
 
 import click
 
-from sandbox import __version__, checker, claims, cli_codes, cli_pay, rules
+from sandbox import __version__, checker, claims, cli_cases, cli_codes, cli_pay, rules
 from sandbox.cli_desk import ROOT, Desk, data_option, one_line_errors
 from sandbox.codes.codeset import CodeSet, Damaged
 from sandbox.encounter import Claim
 from sandbox.findings import Severity
 
-_FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
 _UTF8: Final = click.File(encoding="utf-8-sig", errors="surrogateescape")
 """Bytes that are not UTF-8 come as lone surrogates, so that :func:`_read` can blame the one line they stand in."""
 
@@ -78,7 +77,7 @@ def check(
 @commands.command()
 @click.argument("case_id")
 @click.argument("file", type=_UTF8, default="-")
-@click.option("--cases", "folder", type=_FOLDER, default=ROOT / "cases", help="Folder of the cases.")
+@click.option("--cases", "folder", type=cli_cases.FOLDER, default=ROOT / "cases", help="Folder of the cases.")
 @click.pass_obj
 def grade(desk: Desk, case_id: str, file: IO[str], folder: Path) -> int:
     """Grade a claim (JSON: diagnoses and procedures) against the key of a case, and print the report."""
@@ -198,27 +197,7 @@ def lint(desk: Desk, paths: tuple[Path, ...]) -> int:
 
 
 commands.add_command(cli_codes.codes)
-
-
-@commands.group()
-def cases() -> None:
-    """The case library."""
-
-
-@cases.command("list")
-@click.option("--cases", "folder", type=_FOLDER, default=ROOT / "cases", help="Folder of the cases.")
-@click.option("--variants", is_flag=True, help="Every encounter of a file, not only its chart as written.")
-def list_cases(folder: Path, variants: bool) -> int:
-    """One case a line: id, setting, specialty, difficulty, status, title."""
-    from sandbox.cases.library import Library
-
-    library = Library(folder)
-    for id, file in sorted((library.encounters() if variants else library.cases()).items()):
-        c = file.case
-        click.echo("\t".join((id, c.setting, c.specialty, str(c.difficulty), c.status, c.title)))
-    for problem in library.problems():
-        click.echo(str(problem), err=True)
-    return int(bool(library.problems()))
+commands.add_command(cli_cases.cases)
 
 
 def serve() -> None:

@@ -79,7 +79,7 @@ def test_nothing_is_saved_before_it_is_confirmed_and_each_file_is_told(root: Pat
     assert "1 new, 1 that would change a file here, 1 the same as here, 2 refused" in page
     assert re.search(r'name="take" value="new" checked', page)
     assert re.search(r'name="take" value="throat">', page), "what would be written over is not ticked"
-    assert "1 lines added, 1 taken out" in page
+    assert "1 line added, 1 taken out" in page
     assert "family-medicine/new.yaml" in page
     assert "belongs to clinic/third.yaml" in page
     assert "line 1" in page

@@ -58,18 +58,22 @@ def search() -> ResponseReturnValue:
 
 @pages.post("/teach/look")
 def look() -> ResponseReturnValue:
-    """Have the linter look at some files more, and tell what it found; without htmx, the page with that in it."""
+    """Have the linter look at some files more, and tell what is known by now of those that the page lacks (``open``);
+    without htmx, the page with that in it."""
     here, asked = house(), Asked.of(request.form)
-    done = {file.id for file in looks.look(here, here.cases.cases().values(), _PATIENCE)}
+    looks.look(here, here.cases.cases().values(), _PATIENCE)
     if not is_htmx():
         return redirect(url_for("teach.desk", **asked.address()), 303)
     rows = shelf.all_rows(here)
-    return render_template("teach/_looked.html", fresh=[row for row in rows if row.id in done], **_found(rows, asked))
+    # Another page may have had them looked at meanwhile: it is not enough to tell what was found just now.
+    lacks = set(request.form.getlist("open"))
+    fresh = [row for row in rows if row.entry.path in lacks and row.look is not None]
+    return render_template("teach/_looked.html", fresh=fresh, **_found(rows, asked))
 
 
 def _found(rows: list[Row], asked: Asked) -> dict[str, Any]:
     found = shelf.listed(rows, asked)
-    unseen = sum(row.look is None for row in rows)
+    unseen = [row.entry.path for row in rows if row.look is None]
     return {"asked": asked, "address": asked.address(), "rows": found, "unseen": unseen, "total": len(rows)}
 
 
