@@ -133,7 +133,7 @@ function accessible(cm) {
   if (!list) return;
   list.removeAttribute("aria-expanded");
   list.setAttribute("aria-label", "Suggestions");
-  list.tabIndex = -1;
+  list.tabIndex = 0; // it scrolls; while it is open, Tab takes the chosen one, and the arrows choose
   const input = cm.getInputField();
   input.removeAttribute("aria-owns");
   input.setAttribute("aria-controls", list.id);
