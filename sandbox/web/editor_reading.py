@@ -80,7 +80,8 @@ def check(here: House, one: Reading, *, all: bool = True) -> Checked:
 
     def make() -> Checked:
         if file is None:
-            found: Iterable[Problem] = sorted((*_unsettled(source), *source.problems), key=lambda p: (p.line, p.column))
+            # What follows from the markers is of no use to anybody while they stand there.
+            found: Iterable[Problem] = tuple(_unsettled(source)) or source.problems
         elif more:
             found = _linted(here, replace(file, others=()), replace(source, others=()))
         else:

@@ -19,7 +19,7 @@ export function checking(cm, form, after) {
     body.set("part", part);
     const html = await post(`/teach/cases/${form.dataset.case}/lint`, body);
     if (number !== asked) return;
-    if (html === null) return tell("Not checked: the server cannot be reached.");
+    if (html === null) return tell("Not checked: no answer from the server.");
     const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("problems");
     if (!fresh) return tell("Not checked: reload the page.");
     show(fresh);

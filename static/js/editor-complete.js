@@ -34,7 +34,10 @@ function place(cm) {
   const { line, ch } = cm.getCursor();
   const lines = cm.getValue().split("\n");
   const at = placeAt(lines, line, lines[line].slice(0, ch));
-  return at && { ...at, lines, line, ch };
+  if (!at) return null;
+  // An entry of a list that holds no mappings is a value.
+  const plain = form && at.path.at(-1) === "[]" && schemaAt(form.schema, at.path)?.type !== "object";
+  return { ...at, kind: plain ? "value" : at.kind, lines, line, ch };
 }
 
 const codes = ({ path, kind }) => (kind === "key"
@@ -109,9 +112,11 @@ async function codesFor(at) {
 
 function item(at, { text, title, heading, quote }) {
   const plain = quote && (/[:#]\s|^[[{"'&*!|>%@`-]/.test(text) || (at.flow && /[,{}[\]]/.test(text)));
+  // In a quotation, single marks are doubled; nothing else in it means anything.
+  const quoted = plain ? `'${text.replaceAll("'", "''")}'` : text;
+  const blank = at.lines[at.line][at.from - 1] === ":" ? " " : "";
   return {
-    // In a quotation, single marks are doubled; nothing else in it means anything.
-    text: plain ? `'${text.replaceAll("'", "''")}'` : text,
+    text: blank + quoted,
     hint(cm, { from }, { text }) {
       // Up to the cursor: who types on while the list is on its way means what it says then.
       cm.replaceRange(heading ? text.replace(/: $/, "") : text, from, cm.getCursor(), "complete");

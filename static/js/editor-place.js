@@ -18,10 +18,11 @@ function parse(text) {
 }
 
 // {path, kind: "key" | "value", typed, from}: `path` leads from the top ("[]" is an entry of a list) to the mapping of a
-// key, or to the value itself; null in a text block, where only prose stands. `lines` are all lines, `before` that of
+// key, or to the value itself; null in a text block or a remark, where only prose stands. `lines` are all lines, `before` that of
 // the cursor up to it.
 export function placeAt(lines, row, before) {
   const here = parse(before);
+  if (here.rest.startsWith("#")) return null;
   const column = before.trim() ? here.indent : before.length;
   const block = blockAbove(lines, row, column);
   if (block) return null;
@@ -99,7 +100,8 @@ export function schemaAt(schema, path) {
   let node = plain(schema, schema);
   for (const step of path) {
     if (!node) return undefined;
-    const next = step === "[]" ? node.items : node.properties?.[step] ?? node.additionalProperties;
+    const named = () => node.properties?.[step] ?? node.additionalProperties ?? Object.values(node.patternProperties ?? {})[0];
+    const next = step === "[]" ? node.items : named();
     node = next && typeof next === "object" ? plain(schema, next) : undefined;
   }
   return node;

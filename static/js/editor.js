@@ -64,6 +64,10 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.requestConfig?.elt !== form) return;
   const said = document.getElementById("said");
+  const notice = document.getElementById("notice");
+  // An error of the server stands among the notices: what was said of an earlier save is over then, and the reverse.
+  if (event.detail.target === notice) return void said.replaceChildren();
+  notice.replaceChildren();
   const merged = document.getElementById("merged");
   if (merged) {
     cm.setValue(merged.value);
@@ -73,6 +77,8 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (said.dataset.kind === "saved") {
     document.getElementById("note").value = "";
     keeper.saved();
+  } else {
+    document.getElementById("saying").scrollIntoView({ block: "nearest" });
   }
   // A button that is gone takes the focus with it.
   if (document.activeElement === document.body) cm.focus();

@@ -160,6 +160,11 @@ def test_keys_values_documents_and_quotes_are_completed(teacher: Page) -> None:
     assert hints(teacher)[0] == "ready"
     teacher.press(Keys.TAB)
     assert "status: ready\n" in text(teacher)
+    behind(teacher, "setting:")
+    teacher.press(*[Keys.DELETE] * 7, Keys.CONTROL + " ")
+    assert "telehealth" in hints(teacher)
+    teacher.press("off", Keys.ENTER)
+    assert "setting: office\n" in text(teacher)
     behind(teacher, "{document: ")
     teacher.press(*[Keys.DELETE] * 5, "v")
     assert hints(teacher) == ["visit"]
@@ -173,6 +178,33 @@ def test_keys_values_documents_and_quotes_are_completed(teacher: Page) -> None:
     teacher.driver.execute_async_script("setTimeout(arguments[0], 400)")
     assert not teacher.all(".CodeMirror-hint"), "the chart is prose"
     assert teacher.console() == []
+
+
+@pytest.mark.parametrize(
+    ("before", "place"),
+    [
+        ("documents:\n- id: a\n  ", "key documents []"),
+        ("key:\n  diagnoses:\n    - code: A\n      evidence:\n        - {document: ", "value key diagnoses [] evidence [] document"),
+        ("key:\n  diagnoses:\n    - code: A\n      accept:\n      - J", "key key diagnoses [] accept []"),
+        ("key:\n  either_first: [[J", "value key either_first [] []"),
+        ("variants:\n  side:\n    r:\n      codes:\n        J02.0: J", "value variants side r codes J02.0"),
+        ("patient: {age: 8 years, sex: f", "value patient sex"),
+        ("key:\n  diagnoses:\n    - code: A\n      why: |\n        code: ", ""),
+        ("documents:\n  - id: a\n    text: |\n      code\n\n  - ", "key documents []"),
+        ("# status: ", ""),
+    ],
+)  # fmt: skip
+def test_the_place_of_the_cursor_is_read_off_a_text_that_is_not_finished(
+    teacher: Page, before: str, place: str
+) -> None:
+    teacher.open(EDIT)
+    found = teacher.driver.execute_async_script(
+        """const [before, done] = arguments; const lines = before.split("\\n");
+        import("/static/js/editor-place.js").then(({ placeAt }) => {
+          const at = placeAt(lines, lines.length - 1, lines.at(-1)); done(at ? [at.kind, ...at.path].join(" ") : ""); });""",
+        before,
+    )
+    assert found == place
 
 
 def test_codes_are_completed_by_their_beginning_and_by_words(teacher: Page) -> None:
@@ -194,6 +226,12 @@ def test_codes_are_completed_by_their_beginning_and_by_words(teacher: Page) -> N
     behind(teacher, "      instead:")
     teacher.press("\n", "  tonsillitis strep")
     hints(teacher, lambda offered: "J03.00" in offered)
+    teacher.press(Keys.ENTER)
+    teacher.wait(lambda: "        J03.00: \n" in text(teacher))
+    teacher.press("x")
+    behind(teacher, "      partial: {J02.9: 0.5}")
+    teacher.press("\n", "accept:\n", "- pharyngitis acute")
+    hints(teacher, lambda offered: "J02.9" in offered)
 
 
 def test_saving_leaves_the_cursor_where_it_is(teacher: Page, cases: Path) -> None:
