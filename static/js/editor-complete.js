@@ -15,7 +15,11 @@ export function completing(cm) {
   }).catch(() => {}); // without it, one types
 
   cm.on("endCompletion", () => cm.getInputField().removeAttribute("aria-controls"));
-  cm.addKeyMap({ "Ctrl-Space": () => open(cm, true) });
+  cm.addKeyMap({ "Ctrl-Space": () => {
+    const at = place(cm);
+    if (at?.kind === "value" && at.lines[at.line][at.ch - 1] === ":") cm.replaceSelection(" ");
+    open(cm, true);
+  } });
   cm.on("inputRead", (cm, change) => {
     if (change.origin !== "+input" || !/^[\w. -]{1,9}$/.test(change.text.join("\n"))) return;
     clearTimeout(timer);
@@ -112,11 +116,9 @@ async function codesFor(at) {
 
 function item(at, { text, title, heading, quote }) {
   const plain = quote && (/[:#]\s|^[[{"'&*!|>%@`-]/.test(text) || (at.flow && /[,{}[\]]/.test(text)));
-  // In a quotation, single marks are doubled; nothing else in it means anything.
-  const quoted = plain ? `'${text.replaceAll("'", "''")}'` : text;
-  const blank = at.lines[at.line][at.from - 1] === ":" ? " " : "";
   return {
-    text: blank + quoted,
+    // In a quotation, single marks are doubled; nothing else in it means anything.
+    text: plain ? `'${text.replaceAll("'", "''")}'` : text,
     hint(cm, { from }, { text }) {
       // Up to the cursor: who types on while the list is on its way means what it says then.
       cm.replaceRange(heading ? text.replace(/: $/, "") : text, from, cm.getCursor(), "complete");

@@ -14,6 +14,7 @@ from selenium.webdriver.support.select import Select
 from tests.small_case import TEXT, VARIED, spoiled
 
 EDIT = "/teach/cases/throat/edit"
+LINE = "key:\n  diagnoses:\n    - code: A\n"
 EDITOR = "document.querySelector('.CodeMirror').CodeMirror"
 
 
@@ -163,7 +164,9 @@ def test_keys_values_documents_and_quotes_are_completed(teacher: Page) -> None:
     behind(teacher, "setting:")
     teacher.press(*[Keys.DELETE] * 7, Keys.CONTROL + " ")
     assert "telehealth" in hints(teacher)
-    teacher.press("off", Keys.ENTER)
+    teacher.press("off")
+    hints(teacher, lambda offered: offered == ["office"])
+    teacher.press(Keys.ENTER)
     assert "setting: office\n" in text(teacher)
     behind(teacher, "{document: ")
     teacher.press(*[Keys.DELETE] * 5, "v")
@@ -184,12 +187,12 @@ def test_keys_values_documents_and_quotes_are_completed(teacher: Page) -> None:
     ("before", "place"),
     [
         ("documents:\n- id: a\n  ", "key documents []"),
-        ("key:\n  diagnoses:\n    - code: A\n      evidence:\n        - {document: ", "value key diagnoses [] evidence [] document"),
-        ("key:\n  diagnoses:\n    - code: A\n      accept:\n      - J", "key key diagnoses [] accept []"),
+        (f"{LINE}      evidence:\n        - {{document: ", "value key diagnoses [] evidence [] document"),
+        (f"{LINE}      accept:\n      - J", "key key diagnoses [] accept []"),
         ("key:\n  either_first: [[J", "value key either_first [] []"),
         ("variants:\n  side:\n    r:\n      codes:\n        J02.0: J", "value variants side r codes J02.0"),
         ("patient: {age: 8 years, sex: f", "value patient sex"),
-        ("key:\n  diagnoses:\n    - code: A\n      why: |\n        code: ", ""),
+        (f"{LINE}      why: |\n        code: ", ""),
         ("documents:\n  - id: a\n    text: |\n      code\n\n  - ", "key documents []"),
         ("# status: ", ""),
     ],
@@ -201,7 +204,9 @@ def test_the_place_of_the_cursor_is_read_off_a_text_that_is_not_finished(
     found = teacher.driver.execute_async_script(
         """const [before, done] = arguments; const lines = before.split("\\n");
         import("/static/js/editor-place.js").then(({ placeAt }) => {
-          const at = placeAt(lines, lines.length - 1, lines.at(-1)); done(at ? [at.kind, ...at.path].join(" ") : ""); });""",
+          const at = placeAt(lines, lines.length - 1, lines.at(-1));
+          done(at ? [at.kind, ...at.path].join(" ") : "");
+        });""",
         before,
     )
     assert found == place
