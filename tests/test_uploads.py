@@ -83,6 +83,9 @@ def test_nothing_is_saved_before_it_is_confirmed_and_each_file_is_told(root: Pat
     assert "1 line added, 1 taken out" in page
     assert "family-medicine/new.yaml" in page
     assert "belongs to clinic/third.yaml" in page
+    assert "learners see it" not in page
+    ready = spoiled("status: draft", "status: ready").encode()
+    assert "learners see it once it is saved" in teacher.get(send(teacher, ready, "fresh.yaml")).text
     assert "line 1" in page
 
 
