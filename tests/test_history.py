@@ -116,6 +116,7 @@ def test_restoring_over_what_was_saved_meanwhile_is_told_and_loses_nothing(
     answer = teacher.send(f"{HERE}/1/restore", base=base)
     assert answer.status_code == 409
     assert "changed meanwhile" in answer.text
+    assert f'href="{HERE}/3"' in answer.text
     assert path.read_text() == EDITED + "# and again\n"
     assert texts(house) == [TEXT, EDITED, EDITED + "# and again\n"]
     assert teacher.send(f"{HERE}/1/restore", base="").status_code == 409, "it is there, so it is not made anew"

@@ -13,6 +13,7 @@ from deskkit import Teacher
 from flask import Flask
 from test_take_apart import zipped
 
+from sandbox.cases.uploads import MOST_FILES
 from sandbox.store import versions
 from sandbox.web import create_app
 from sandbox.web.house import House
@@ -82,6 +83,9 @@ def test_nothing_is_saved_before_it_is_confirmed_and_each_file_is_told(root: Pat
     assert "1 line added, 1 taken out" in page
     assert "family-medicine/new.yaml" in page
     assert "belongs to clinic/third.yaml" in page
+    assert "learners see it" not in page
+    ready = spoiled("status: draft", "status: ready").encode()
+    assert "learners see it once it is saved" in teacher.get(send(teacher, ready, "fresh.yaml")).text
     assert "line 1" in page
 
 
@@ -189,6 +193,15 @@ def test_a_token_is_no_path(teacher: Teacher, data: Path, token: str) -> None:
 def test_the_linter_has_looked_at_what_was_sent(teacher: Teacher) -> None:
     wrong = spoiled("quote: Strep pharyngitis", "quote: Strap pharyngitis")
     assert "1 error" in teacher.get(send(teacher, wrong.encode(), "fresh.yaml")).text
+
+
+def test_a_zip_of_as_many_files_as_may_be_is_confirmed_in_one_form(teacher: Teacher) -> None:
+    names = [f"n{n}" for n in range(MOST_FILES)]
+    address = send(teacher, zipped(*((f"{name}.yaml", TEXT) for name in names)))
+    bases = {f"base-{name}": "" for name in names}
+    answer = teacher.send(address, take=names[:2], **bases, **{f"more-{name}": "" for name in names})
+    assert answer.status_code == 303
+    assert "2 of 2 files saved" in teacher.get(address).text
 
 
 def test_what_the_desk_gave_comes_back_as_the_same(teacher: Teacher) -> None:

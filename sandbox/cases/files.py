@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sandbox.cases.library import SUFFIXES, files
+from sandbox.cases.library import SUFFIXES
 from sandbox.cases.lock import alone
 from sandbox.cases.reader import MOST_BYTES
 
@@ -151,8 +151,12 @@ def _encoded(text: str) -> bytes:
 
 def _find(root: Path, id: str, *, alike: bool = False) -> Path | None:
     """The file that has the id; with ``alike``, also one in other letters: to some disks the two are one."""
-    found = [path for path, _ in files(root) if path.stem.lower() == id]
-    return next((path for path in found if alike or path.stem == id), None)
+    names = {id + suffix for suffix in SUFFIXES}
+    found = []
+    for folder, below, here in os.walk(root):
+        below[:] = [name for name in below if not name.startswith(".")]
+        found += [Path(folder, name) for name in here if (name.lower() if alike else name) in names]
+    return min(found, default=None)
 
 
 def _read(root: Path, path: Path, id: str) -> Saved | None:

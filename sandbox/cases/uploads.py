@@ -44,6 +44,7 @@ class Sent:
     hash: str = ""
     specialty: str = ""
     title: str = ""
+    status: str = ""
     problems: tuple[str, ...] = ()
 
 
@@ -131,7 +132,7 @@ def _judged(name: str, folder: str, content: bytes, path: str = "") -> Sent:
     case = source.case
     if case is None:
         return Sent(shown, id, folder, problems=problems)
-    return Sent(shown, id, folder, source.text, source.hash, case.specialty, case.title, problems)
+    return Sent(shown, id, folder, source.text, source.hash, case.specialty, case.title, case.status, problems)
 
 
 def _shown(name: str) -> str:

@@ -23,8 +23,14 @@ _NUMBER = "<int(max=9223372036854775807):number>"
 @pages.get("/teach/cases/<case_id>/history")
 def list_all(case_id: str) -> ResponseReturnValue:
     """Every version, the newest first."""
+    return _list(case_id)
+
+
+def _list(case_id: str, meanwhile: bool = False) -> str:
     current, rows = _history(case_id)
-    return render_template("teach/history.html", case_id=case_id, current=current, rows=rows, title=_title(case_id))
+    return render_template(
+        "teach/history.html", case_id=case_id, current=current, rows=rows, title=_title(case_id), meanwhile=meanwhile
+    )
 
 
 @pages.get(f"/teach/cases/<case_id>/history/{_NUMBER}")
@@ -58,17 +64,10 @@ def restore(case_id: str, number: int) -> ResponseReturnValue:
     try:
         keep(case_id, text, base=base, note=f"version {number} again", specialty=case.specialty if case else "restored")
     except (Conflict, Exists):
-        return errors.page(409, _MEANWHILE)
+        return _list(case_id, meanwhile=True), 409
     except Refused as error:
         return errors.page(400, ("The file could not be restored", f"{str(error).capitalize()}. Nothing was changed."))
     return redirect(url_for("history.list_all", case_id=case_id), 303)
-
-
-_MEANWHILE = (
-    "The file was changed meanwhile",
-    "Somebody saved it after you opened its history. Nothing was written over. Open the history again: the change "
-    "stands in it now, and you can still restore what you wanted.",
-)
 
 
 def _history(case_id: str) -> tuple[Saved | None, list[versions.Row]]:

@@ -41,6 +41,9 @@ _HEADERS: Final = {
 LARGEST_FILES: Final = 3 * 1024 * 1024
 """Bytes that an instructor may send at once: a case of 1 MB as a form writes it, or a zip of some hundred cases."""
 
+MOST_PARTS: Final = 5_000
+"""Fields of a form of the desk: two for each file of an upload or of the library."""
+
 _KEY_BYTES: Final = 32
 _PRIVATE: Final = {**_HEADERS, "Cache-Control": "no-store"}
 
@@ -95,6 +98,7 @@ def init_app(app: Flask) -> None:
     def allow_files() -> None:
         if request.method == "POST" and request.path.startswith("/teach") and teaches():
             request.max_content_length = request.max_form_memory_size = LARGEST_FILES
+            request.max_form_parts = MOST_PARTS
 
     @app.after_request
     def add_headers(response: Response) -> Response:

@@ -158,7 +158,7 @@ def _elsewhere(sent: Sent, current: Saved) -> str:
 
 def _readable(staged: Staged) -> Iterator[CaseFile]:
     for sent in staged.sent:
-        if not sent.problems and (file := _as_file(sent)):
+        if not sent.problems and house().looks.get(sent.hash) is None and (file := _as_file(sent)):
             yield file
 
 
