@@ -143,4 +143,6 @@ def test_only_an_instructor_may_send_much_and_only_to_the_desk(app: Flask) -> No
     assert stranger.post("/teach", **big, **stranger.open()).status_code == 413
     assert teacher.post(f"/cases/{HIP}/draft", **big, **teacher.open()).status_code == 413
     assert teacher.send("/teach", **big).status_code == 405
-    assert teacher.send("/teach", text="A" * 4_000_000).status_code == 413
+    answer = teacher.send("/teach", text="A" * 4_000_000)
+    assert answer.status_code == 413
+    assert "an upload 3 MB" in answer.text

@@ -34,6 +34,11 @@ _WORDS = {
     ),
 }
 
+_TOO_LARGE = (
+    "That is too large",
+    "A case has at most 1 MB, and an upload 3 MB. Nothing was saved. Send a large zip in parts.",
+)
+
 _DESK = (
     "This page is the instructor's",
     "It opens in the browser in which the instructor's link was used. If you teach: the program prints a fresh link at "
@@ -82,7 +87,8 @@ def _typed(status: int) -> list[tuple[str, str]]:
 def _http(error: HTTPException) -> Answer:
     if isinstance(error, InternalServerError) and error.original_exception:
         log.error("request failed", exc_info=error.original_exception)
-    text, status, headers = page(error.code or 500)
+    upload = error.code == 413 and request.path.startswith("/teach")
+    text, status, headers = page(error.code or 500, _TOO_LARGE if upload else None)
     # What the error itself has to say, such as the methods that a page allows.
     own = {name: value for name, value in error.get_headers() if name != "Content-Type"}
     return text, status, {**own, **headers}
