@@ -20,7 +20,6 @@ from sandbox.codes.codeset import CodeSet, Damaged
 from sandbox.encounter import Claim
 from sandbox.findings import Severity
 
-_FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
 _LEVELS: Final = ("error", "warning", "note")
 _UTF8: Final = click.File(encoding="utf-8-sig", errors="surrogateescape")
 """Bytes that are not UTF-8 come as lone surrogates, so that :func:`_read` can blame the one line they stand in."""
@@ -80,7 +79,7 @@ def check(
 @commands.command()
 @click.argument("case_id")
 @click.argument("file", type=_UTF8, default="-")
-@click.option("--cases", "folder", type=_FOLDER, default=ROOT / "cases", help="Folder of the cases.")
+@click.option("--cases", "folder", type=cli_cases.FOLDER, default=ROOT / "cases", help="Folder of the cases.")
 @click.pass_obj
 def grade(desk: Desk, case_id: str, file: IO[str], folder: Path) -> int:
     """Grade a claim (JSON: diagnoses and procedures) against the key of a case, and print the report."""

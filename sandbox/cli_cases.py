@@ -1,7 +1,8 @@
-"""``python -m sandbox cases``: the case library."""
+"""``python -m sandbox cases``: the library, drafts for it, and the history that the desk has kept of a file."""
 
 import json
 import re
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Final
@@ -14,9 +15,9 @@ from sandbox.coverage import Coverage, Row, coverage
 from sandbox.drafting import DAY, MOST_BYTES, NoDraft, drafts
 from sandbox.encounter import SETTINGS
 
-_FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
+FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
 _DAY: Final = click.DateTime(["%Y-%m-%d"])
-_cases_option = click.option("--cases", "folder", type=_FOLDER, default=ROOT / "cases", help="Folder of the cases.")
+_cases_option = click.option("--cases", "folder", type=FOLDER, default=ROOT / "cases", help="Folder of the cases.")
 
 
 @click.group()
@@ -98,6 +99,35 @@ def draft(file: IO[bytes], into: Path, on: datetime, was: datetime | None, **giv
     return 0
 
 
+@cases.command()
+@click.argument("case_id")
+@click.option("--show", type=click.IntRange(1), metavar="NUMBER", help="Print the text of a version, byte for byte.")
+@click.pass_obj
+def history(desk: Desk, case_id: str, show: int | None) -> int:
+    """The versions that the desk has kept, the newest first: number, when (UTC), who, what, bytes."""
+    from sandbox.store import versions
+    from sandbox.store.database import NotSaved, Store
+
+    path = desk.data / "sandbox.db"
+    if not path.is_file():
+        raise click.ClickException(f"no sandbox.db in {desk.data}: the desk has kept nothing yet")
+    try:
+        store = Store(path)
+    except NotSaved as error:
+        raise click.ClickException(str(error)) from error
+    try:
+        if show is not None:
+            return _print(versions.text(store, case_id, show))
+        rows = versions.all(store, case_id)
+    except KeyError as error:
+        raise click.ClickException(f"{case_id} has no version {show}") from error
+    finally:
+        store.close()
+    for row in rows:
+        click.echo("\t".join((str(row["number"]), row["made"], row["name"], row["note"], str(row["size"]))))
+    return int(not rows)
+
+
 def _as_text(matrix: Coverage) -> str:
     def line(row: Row) -> str:
         return f"  {len(row.cases):>3}  {row.name} {row.title}".rstrip() + ("  (lacks cases)" if row.short else "")
@@ -109,3 +139,9 @@ def _as_text(matrix: Coverage) -> str:
     for table in ("settings", "difficulties", "specialties", "chapters"):
         parts += [f"{table}:", *(line(row) for row in getattr(matrix, table))]
     return "\n".join([*parts, "sections:", *(line(row) for row in matrix.sections if row.wanted or row.cases)])
+
+
+def _print(text: str) -> int:
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode())
+    return 0

@@ -52,14 +52,22 @@ _TURN: Final = 0.001
     help="Port; 0 takes a free one (SANDBOX_PORT).",
 )
 @data_option
-def run(host: str, port: int, data: Path) -> None:
+@click.option(
+    "--cases",
+    "folder",
+    default=ROOT / "cases",
+    envvar="SANDBOX_CASES",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of the cases (SANDBOX_CASES).",
+)
+def run(host: str, port: int, data: Path, folder: Path) -> None:
     """Serve the coding sandbox."""
     _build_codes(data)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     # Waiting clients are normal in a classroom; a line for each would drown what matters.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     try:
-        app = create_app(data)
+        app = create_app(data, folder)
         parts: House = app.extensions["sandbox"]
         token = people.new_link(parts.store)
     except (OSError, ValueError, NotSaved) as error:

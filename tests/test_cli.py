@@ -14,6 +14,8 @@ import pytest
 from sandbox.cases.library import Library
 from sandbox.cli import _as_text, _is_bad
 from sandbox.encounter import Line
+from sandbox.store import people, versions
+from sandbox.store.database import Store
 from tests.small_case import TEXT, spoiled
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -433,3 +435,30 @@ def test_every_encounter_is_listed_and_graded_by_its_id(cli: Cli) -> None:
     done = cli("grade", id, stdin=json.dumps(claim))
     report = json.loads(done.stdout)
     assert (done.returncode, report["score"], report["case"]) == (0, 1, id)
+
+
+def test_the_history_of_a_case_is_printed_and_any_version_word_for_word(codes_db: Path, tmp_path: Path) -> None:
+    cli, text = Cli(tmp_path), "\ufeff" + TEXT.replace("\n", "\r\n")
+    assert "nothing yet" in cli("cases", "history", "throat").stderr
+    store = Store(tmp_path / "sandbox.db")
+    people.add_learner(store, "p", "Ada")
+    versions.add(store, "throat", TEXT, "", "as it was found")
+    versions.add(store, "throat", text, "p", "saved")
+    store.close()
+    done = cli("cases", "history", "throat")
+    assert done.returncode == 0
+    found = [line.split("\t") for line in done.stdout.splitlines()]
+    assert [[number, *rest] for number, _, *rest in found] == [
+        ["2", "Ada", "saved", str(len(text.encode()))],
+        ["1", "", "as it was found", str(len(TEXT.encode()))],
+    ]
+    raw = subprocess.run(
+        [sys.executable, "-m", "sandbox", "--data", str(tmp_path), "cases", "history", "throat", "--show", "2"],
+        capture_output=True,
+        cwd=ROOT,
+        check=True,
+    )
+    assert raw.stdout == text.encode()
+    assert cli("cases", "history", "nope").returncode == 1
+    done = cli("cases", "history", "throat", "--show", "3")
+    assert (done.returncode, done.stderr) == (2, "sandbox: throat has no version 3\n")

@@ -5,6 +5,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from deskkit import Teacher
 from flask import Flask
 from webkit import HIP, Learner
 
@@ -118,3 +119,30 @@ def test_post_to_a_case_that_is_not_there_is_404(app: Flask) -> None:
     fields = learner.open()
     assert learner.post("/cases/nope/check", ["I10/Y"], **fields).status_code == 404
     assert learner.post(f"/cases/{HIP}/check", ["I10/Y"], **{**fields, "case_hash": "0" * 16}).status_code == 404
+
+
+def test_every_page_of_the_desk_is_closed_to_all_but_instructors(app: Flask) -> None:
+    stranger, teacher = Learner(app), Teacher(app)
+    fields = stranger.open()
+    rules = [rule for rule in app.url_map.iter_rules() if str(rule).startswith("/teach")]
+    assert "/teach" in map(str, rules)
+    for rule in rules:
+        path = re.sub(r"<[^>]+>", HIP, re.sub(r"<int[^>]+>", "1", str(rule)))
+        for method in rule.methods - {"OPTIONS"}:
+            for htmx in ({}, {"HX-Request": "true"}):
+                answer = stranger.client.open(path, method=method, data=fields, headers=htmx)
+                assert answer.status_code == 403, f"{method} {path}"
+                assert method == "HEAD" or "instructor" in answer.text
+        if "GET" in rule.methods:
+            assert teacher.get(path).status_code != 403, path
+
+
+def test_only_an_instructor_may_send_much_and_only_to_the_desk(app: Flask) -> None:
+    big = {"text": "A" * 2_000_000}
+    stranger, teacher = Learner(app), Teacher(app)
+    assert stranger.post("/teach", **big, **stranger.open()).status_code == 413
+    assert teacher.post(f"/cases/{HIP}/draft", **big, **teacher.open()).status_code == 413
+    assert teacher.send("/teach", **big).status_code == 405
+    answer = teacher.send("/teach", text="A" * 4_000_000)
+    assert answer.status_code == 413
+    assert "an upload 3 MB" in answer.text

@@ -81,3 +81,7 @@ def test_a_form_of_a_million_characters_is_refused_with_a_page(port: int) -> Non
     assert answer.status == 413
     assert "That form is too large" in answer.read().decode()
     connection.close()
+
+
+def test_a_folder_of_cases_that_is_not_there_is_named(data: Path, tmp_path: Path) -> None:
+    assert str(tmp_path / "nowhere") in refusal(data, "--port", "0", "--cases", str(tmp_path / "nowhere"))

@@ -1,5 +1,6 @@
 """What the pages bring along: vendored files that are what their names say, no inline code, no other host."""
 
+import hashlib
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -8,7 +9,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 STATIC, TEMPLATES = ROOT / "static", ROOT / "templates"
-VENDORED = sorted((*(STATIC / "vendor").iterdir(), *(ROOT / "tests" / "browser" / "vendor").iterdir()))
+FOLDERS = (STATIC / "vendor", ROOT / "tests" / "browser" / "vendor")
+VENDORED = sorted(path for folder in FOLDERS for path in folder.iterdir() if path.is_file())
+PARTED = sorted(path for folder in FOLDERS for path in folder.iterdir() if path.is_dir())
+"""A library of several files is a folder that is named with its version."""
 PAGES = sorted(TEMPLATES.rglob("*.html"))
 OWN = sorted((*(STATIC / "css").rglob("*.css"), *(STATIC / "js").rglob("*.js")))
 
@@ -19,7 +23,18 @@ SAYS = {
 }
 """Beginning of a vendored file's name → where the file itself says its version."""
 
-LIBRARIES = {"htmx": "htmx", "pico": "Pico CSS", "axe": "axe-core"}
+LIBRARIES = {"htmx": "htmx", "pico": "Pico CSS", "axe": "axe-core", "codemirror": "CodeMirror"}
+
+MADE = {
+    "codemirror-5.65.21": {
+        "codemirror.css": "eb494ea972d2661ef86f7f6ac656dd6786d721e49c9c1b46e1eb967e4b6f9bf3",
+        "codemirror.js": "e98aac5ffa07bae58acd4ff07c4293059f8921c0ae0eba506929d8c6f41c9288",
+        "show-hint.css": "9058c1c14fcdae199b490bb6214f36a216b9ce84d7df2084830ebb6a60337651",
+        "show-hint.js": "6d940e45a07c13abd1e872802ba20f91f809d4b583afcd58a8058e25c7f0cfce",
+        "yaml.js": "7de73109e5bfb6951d53764f5210f00f7859b57525811fab6b6f843980a7726e",
+    },
+}
+"""Folder → its files and their SHA-256 in the package on npm: most of them do not say their version."""
 
 _JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 _STATIC = re.compile(r"url_for\(\s*'static',\s*filename='([^']+)'")
@@ -71,6 +86,15 @@ def test_a_vendored_file_stands_in_the_notices(path: Path) -> None:
     assert f"{LIBRARIES[library]} {version}" in (ROOT / "NOTICES.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("folder", PARTED, ids=lambda path: path.name)
+def test_a_vendored_folder_holds_the_files_of_its_version_unchanged_and_stands_in_the_notices(folder: Path) -> None:
+    library, _, version = folder.name.partition("-")
+    found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+    assert found == MADE[folder.name]
+    assert f'"{version}"' in (folder / f"{library}.js").read_text(encoding="utf-8")
+    assert f"{LIBRARIES[library]} {version}" in (ROOT / "NOTICES.md").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("path", PAGES, ids=shown)
 def test_a_template_asks_only_for_files_that_are_there(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
@@ -119,7 +143,7 @@ def test_styles_and_scripts_ask_no_other_host_and_build_no_inline_code(path: Pat
 
 
 def test_the_vendored_stylesheet_loads_nothing_from_elsewhere() -> None:
-    for path in (STATIC / "vendor").glob("*.css"):
+    for path in (STATIC / "vendor").rglob("*.css"):
         text = path.read_text(encoding="utf-8")
         assert "@import" not in text
         assert [url for url in re.findall(r"url\(\s*['\"]?([^'\")]{0,40})", text) if not url.startswith("data:")] == []

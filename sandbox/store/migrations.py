@@ -22,6 +22,16 @@ def right_attempts(db: sqlite_utils.Database) -> None:
     db.conn.execute("CREATE INDEX attempts_right ON attempts (learner, case_id) WHERE score >= 1")
 
 
+@steps()
+def versions(db: sqlite_utils.Database) -> None:
+    """The history of the files of cases; ``packed`` is the text, by zlib."""
+    db.conn.execute(
+        "CREATE TABLE versions (id INTEGER PRIMARY KEY, case_id TEXT NOT NULL, number INTEGER NOT NULL,"
+        " made TEXT NOT NULL, person TEXT NOT NULL, note TEXT NOT NULL, etag TEXT NOT NULL, size INTEGER NOT NULL,"
+        " packed BLOB NOT NULL, UNIQUE (case_id, number)) STRICT"
+    )
+
+
 _FIRST = """
 CREATE TABLE learners (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL DEFAULT 'learner', created TEXT NOT NULL

@@ -44,7 +44,8 @@ def use_link(store: Store, token: str, id: str) -> bool:
         if used:
             db.execute(
                 "INSERT INTO learners VALUES (?, 'Instructor', 'instructor', ?)"
-                " ON CONFLICT (id) DO UPDATE SET role = 'instructor'",
+                " ON CONFLICT (id) DO UPDATE SET role = 'instructor',"
+                " name = CASE name WHEN 'Guest' THEN excluded.name ELSE name END",
                 (id, now()),
             )
     return bool(used)

@@ -21,3 +21,12 @@ def touched(store: Store, learner: str) -> list[str]:
         learner,
     )
     return [row["case_id"] for row in rows]
+
+
+def tries(store: Store) -> dict[str, int]:
+    """How often each encounter was checked by anybody, by its id. Read off an index, without the reports."""
+    rows = store.rows("SELECT case_id, count(*) AS n FROM attempts GROUP BY learner, case_id")
+    found: dict[str, int] = {}
+    for row in rows:
+        found[row["case_id"]] = found.get(row["case_id"], 0) + row["n"]
+    return found

@@ -13,10 +13,30 @@ from sandbox.cases.library import Library
 from sandbox.codes.codeset import CodeSet
 from sandbox.payment import Payer
 from sandbox.store.database import Store
-from sandbox.web import consequences, coverage, errors, learn, reference, security, teach, text, trial, upkeep, work
+from sandbox.web import (
+    consequences,
+    coverage,
+    editor,
+    entrance,
+    errors,
+    history,
+    learn,
+    newcase,
+    reference,
+    security,
+    teach,
+    text,
+    trial,
+    upkeep,
+    uploads,
+    work,
+)
 from sandbox.web.house import ROOT, House
 
 htmx = HTMX()
+
+_FOR_LEARNERS: Final = (learn, consequences, work, reference, trial)
+_FOR_INSTRUCTORS: Final = (entrance, teach, newcase, history, uploads, editor, coverage, upkeep)
 
 LARGEST_FORM: Final = 256 * 1024
 """Bytes of one request. The longest honest form, 80 lines and a name, stays below 20 KB."""
@@ -71,9 +91,10 @@ def create_app(data: Path, cases: Path = ROOT / "cases", **config: Any) -> Flask
     app.extensions["sandbox"] = House(codes, Library(cases), Store(data / "sandbox.db"), Payer(codes))
     app.jinja_env.globals.update(asset_version=secrets.token_hex(4))
     htmx.init_app(app)
-    security.Csrf().init_app(app)
     for part in (security, text, errors):
         part.init_app(app)
-    for audience in (learn, consequences, work, reference, trial, teach, coverage, upkeep):
-        app.register_blueprint(audience.pages)
+    # Behind what says how large a form may be: it reads the form.
+    security.Csrf().init_app(app)
+    for module in (*_FOR_LEARNERS, *_FOR_INSTRUCTORS):
+        app.register_blueprint(module.pages)
     return app

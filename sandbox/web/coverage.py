@@ -1,13 +1,13 @@
 """The instructor's matrix: which settings, chapters and guideline sections the library exercises, and what it lacks."""
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, render_template, request
 
 from sandbox.coverage import Row, coverage
-from sandbox.store import people
 from sandbox.web.house import house
-from sandbox.web.security import known
+from sandbox.web.security import instructor_only
 
 pages = Blueprint("coverage", __name__)
+instructor_only(pages)
 
 _PARTS = (
     ("I.A", "Conventions"),
@@ -23,8 +23,6 @@ _PARTS = (
 def page() -> str:
     """The matrix of the ready cases; ``drafts=1`` counts drafts too, ``short=1`` shows only what lacks cases."""
     here = house()
-    if not people.is_instructor(here.store, known()):
-        abort(403)
     drafts, short = request.args.get("drafts") == "1", request.args.get("short") == "1"
     counted = ("ready", "draft") if drafts else ("ready",)
     files = {id: file for id, file in here.cases.cases().items() if file.case.status in counted}

@@ -6,9 +6,11 @@ from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from sandbox.cases.files import NotWritten
 from sandbox.store.attempts import Elsewhere
 from sandbox.store.database import NotSaved
 from sandbox.web.forms import TooManyLines
+from sandbox.web.security import InstructorsOnly
 
 log = logging.getLogger(__name__)
 
@@ -32,11 +34,24 @@ _WORDS = {
     ),
 }
 
+_TOO_LARGE = (
+    "That is too large",
+    "A case has at most 1 MB, and an upload 3 MB. Nothing was saved. Send a large zip in parts.",
+)
+
+_DESK = (
+    "This page is the instructor's",
+    "It opens in the browser in which the instructor's link was used. If you teach: the program prints a fresh link at "
+    "every start. If you learn: everything that is yours is under Cases.",
+)
+
 
 def init_app(app: Flask) -> None:
     """Register the error pages."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(NotSaved, _not_saved)
+    app.register_error_handler(NotWritten, _not_written)
+    app.register_error_handler(InstructorsOnly, lambda error: page(403, _DESK))
     app.register_error_handler(Elsewhere, lambda error: page(409))
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(TooManyLines, _too_many)
@@ -72,7 +87,8 @@ def _typed(status: int) -> list[tuple[str, str]]:
 def _http(error: HTTPException) -> Answer:
     if isinstance(error, InternalServerError) and error.original_exception:
         log.error("request failed", exc_info=error.original_exception)
-    text, status, headers = page(error.code or 500)
+    upload = error.code == 413 and request.path.startswith("/teach")
+    text, status, headers = page(error.code or 500, _TOO_LARGE if upload else None)
     # What the error itself has to say, such as the methods that a page allows.
     own = {name: value for name, value in error.get_headers() if name != "Content-Type"}
     return text, status, {**own, **headers}
@@ -81,6 +97,12 @@ def _http(error: HTTPException) -> Answer:
 def _not_saved(error: NotSaved) -> Answer:
     log.error("not saved: %s", error)
     return page(503)
+
+
+def _not_written(error: NotWritten) -> Answer:
+    log.error("a case file was not written: %s", error)
+    advice = f"The folder of the cases did not take it ({error}). The file is what it was; nothing you typed is lost."
+    return page(503, ("The file could not be written", advice))
 
 
 def _too_many(error: TooManyLines) -> Answer:

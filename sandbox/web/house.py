@@ -20,6 +20,9 @@ from sandbox.web.memory import Memory
 _REPORTS: Final = 32_768
 """Some 2,000 reports of a class, 10 to 15 KB each; far fewer where people type at random."""
 
+_LOOKS: Final = 4096
+"""Files whose counts of problems are remembered; some hundred bytes each."""
+
 REFERENCE_DAY: Final = dt.date(2026, 4, 1)
 """The day of the bundled edition: pages that belong to no encounter list the codes in force on it."""
 
@@ -32,7 +35,8 @@ ROOT: Final = Path(__file__).resolve().parent.parent.parent
 class House:
     """The parts of the running app. ``kept`` holds the hashes of case versions known to be in the database.
 
-    ``reports``: what was said of answers, for a classroom's answers to one case are much alike.
+    ``reports``: what was said of answers, for a classroom's answers to one case are much alike. ``looks``: what the
+    linter found in files, by their hash.
     """
 
     codes: CodeSet
@@ -41,6 +45,7 @@ class House:
     payer: Payer
     kept: set[str] = field(default_factory=set)
     reports: Memory[Hashable, Any] = field(default_factory=lambda: Memory(_REPORTS))
+    looks: Memory[str, Any] = field(default_factory=lambda: Memory(_LOOKS))
 
     def version(self, case_id: str, case_hash: str) -> CaseFile | None:
         """The case in the version that a learner has before them; None where neither folder nor database has it."""

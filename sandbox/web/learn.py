@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from sandbox.store import attempts, people, progress
 from sandbox.web import forms, patients
 from sandbox.web.house import house
-from sandbox.web.security import known, learner, name, renew, visitor
+from sandbox.web.security import known, learner, name, renew, teaches, visitor
 from sandbox.web.views import feedback, help_shown, open_to, pane, seen_attempt
 
 pages = Blueprint("learn", __name__)
@@ -27,8 +27,7 @@ def home() -> ResponseReturnValue:
     files.sort(key=lambda file: (file.case.difficulty, file.case.title))
     done = progress.done(here.store, known())
     through = {file.id: sum(one.id in done for one in file.family) for file in files}
-    teaches = bool(known()) and people.is_instructor(here.store, known())
-    return render_template("learn/home.html", files=files, best=best, through=through, name=name(), teaches=teaches)
+    return render_template("learn/home.html", files=files, best=best, through=through, name=name(), teaches=teaches())
 
 
 @pages.post("/name")

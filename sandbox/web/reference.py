@@ -1,5 +1,6 @@
 """What anyone may look up: the rules, the codes, and where everything comes from. Drawn from the things themselves."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -79,13 +80,20 @@ def find() -> ResponseReturnValue:
 
 @pages.post("/codes/suggest")
 def suggest() -> ResponseReturnValue:
-    """Suggestions while typing, for the date of the case that the learner is in."""
+    """Suggestions while typing, for the date of the case that the learner is in, or for the one that is given."""
     here = house()
     file = here.cases.get(request.form.get("case_id", ""))
-    on = day(file.case.encounter().on if file else REFERENCE_DAY)
+    on = day(_given_day(request.form.get("on", "")) or (file.case.encounter().on if file else REFERENCE_DAY))
     system = PCS if request.form.get("system") == PCS else CM
     hits = search.search(here.codes.at(on), request.form.get("q", "")[:200], system, on=on)
     return render_template("reference/_suggest.html", hits=hits, on=on)
+
+
+def _given_day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 @pages.get("/about")

@@ -7,9 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from flask import Flask, Response, g, request, session
+from flask import Blueprint, Flask, Response, g, request, session
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import Forbidden
 
 from sandbox.store import people
 from sandbox.web.house import house
@@ -37,6 +38,12 @@ _HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+LARGEST_FILES: Final = 3 * 1024 * 1024
+"""Bytes that an instructor may send at once: a case of 1 MB as a form writes it, or a zip of some hundred cases."""
+
+MOST_PARTS: Final = 5_000
+"""Fields of a form of the desk: two for each file of an upload or of the library."""
+
 _KEY_BYTES: Final = 32
 _PRIVATE: Final = {**_HEADERS, "Cache-Control": "no-store"}
 
@@ -84,14 +91,38 @@ class Csrf(CSRFProtect):  # type: ignore[misc]
 
 
 def init_app(app: Flask) -> None:
-    """Add the headers to every answer."""
+    """Add the headers to every answer, and let instructors send files."""
     app.session_interface = Sessions()
+
+    @app.before_request
+    def allow_files() -> None:
+        if request.method == "POST" and request.path.startswith("/teach") and teaches():
+            request.max_content_length = request.max_form_memory_size = LARGEST_FILES
+            request.max_form_parts = MOST_PARTS
 
     @app.after_request
     def add_headers(response: Response) -> Response:
         # Drafts and reports are one person's; a shared machine must not show them to the next.
         response.headers.extend(_HEADERS if "Cache-Control" in response.headers else _PRIVATE)
         return response
+
+
+class InstructorsOnly(Forbidden):
+    """Somebody without the instructor's link asked for a page of the desk (403)."""
+
+
+def instructor_only(pages: Blueprint) -> None:
+    """Close every page of a blueprint to all but instructors, those that are added later among them."""
+
+    @pages.before_request
+    def guard() -> None:
+        if not teaches():
+            raise InstructorsOnly
+
+
+def teaches() -> bool:
+    """Whether an instructor is asking."""
+    return bool(known()) and people.is_instructor(house().store, known())
 
 
 def session_key(path: Path) -> bytes:

@@ -2,25 +2,23 @@
 
 import datetime as dt
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from sandbox.cases.reader import read
-from sandbox.store import people
 from sandbox.upkeep import KINDS, UnknownDay, upkeep
 from sandbox.upkeep.diff import diff
 from sandbox.web.house import house
-from sandbox.web.security import known
+from sandbox.web.security import instructor_only
 
 pages = Blueprint("upkeep", __name__)
+instructor_only(pages)
 
 
 @pages.get("/teach/upkeep")
 def page() -> ResponseReturnValue:
     """The form and, with ``to=YYYY-MM-DD``, what that day changes; ``form=diff`` gives the proposed edits as a file."""
     here = house()
-    if not people.is_instructor(here.store, known()):
-        abort(403)
     asked = request.args.get("to", "").strip()
     if not asked:
         return render_template("teach/upkeep.html", asked=_next_october(dt.date.today()), found=None, kinds=KINDS)

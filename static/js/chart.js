@@ -1,21 +1,23 @@
 // The chart: documents as tabs, and the words that a line rests on, marked.
-const chart = document.getElementById("chart");
-const links = [...chart.querySelectorAll(".tabs a")];
-const docs = [...chart.querySelectorAll(".doc")];
+// It is looked up each time: the editor draws it anew while the author types.
+const box = () => document.getElementById("chart");
+const links = () => [...box().querySelectorAll(".tabs a")];
+const docs = () => [...box().querySelectorAll(".doc")];
 
 export function tabs() {
-  const list = chart.querySelector(".tabs");
+  const list = box().querySelector(".tabs");
   list.setAttribute("role", "tablist");
-  chart.classList.add("tabbed");
-  links.forEach((link, n) => {
-    const id = docs[n].id;
+  box().classList.add("tabbed");
+  const pages = docs();
+  links().forEach((link, n) => {
+    const id = pages[n].id;
     Object.assign(link, { id: `tab-${id}` });
     link.removeAttribute("aria-current");
     link.setAttribute("role", "tab");
     link.setAttribute("aria-controls", id);
-    docs[n].setAttribute("role", "tabpanel");
-    docs[n].setAttribute("aria-labelledby", link.id);
-    docs[n].tabIndex = 0;
+    pages[n].setAttribute("role", "tabpanel");
+    pages[n].setAttribute("aria-labelledby", link.id);
+    pages[n].tabIndex = 0;
     link.addEventListener("click", (event) => {
       event.preventDefault();
       select(n);
@@ -25,7 +27,7 @@ export function tabs() {
       if (way) {
         event.preventDefault();
         step(way);
-        links[current()].focus();
+        links()[current()].focus();
       } else if (event.key === " ") {
         event.preventDefault();
         select(n);
@@ -35,42 +37,48 @@ export function tabs() {
   select(0);
 }
 
-const current = () => links.findIndex((link) => link.getAttribute("aria-selected") === "true");
+const current = () => links().findIndex((link) => link.getAttribute("aria-selected") === "true");
 
 function select(n) {
-  links.forEach((link, m) => {
+  const pages = docs();
+  links().forEach((link, m) => {
     link.setAttribute("aria-selected", String(m === n));
     link.tabIndex = m === n ? 0 : -1;
-    docs[m].hidden = m !== n;
+    pages[m].hidden = m !== n;
   });
   // Where the tabs do not fit side by side they scroll; the chosen one stays in sight.
-  const list = links[n].parentElement;
-  list.scrollLeft = links[n].offsetLeft - list.offsetLeft - 40;
-  chart.scrollTop = 0;
+  const link = links()[n];
+  const list = link.parentElement;
+  list.scrollLeft = link.offsetLeft - list.offsetLeft - 40;
+  box().scrollTop = 0;
 }
 
-export const step = (way) => select((current() + way + links.length) % links.length);
+export const step = (way) => select((current() + way + links().length) % links().length);
+
+export const openId = () => docs()[current()]?.id.slice(4);
 
 export function openDocument(id) {
-  const n = docs.findIndex((doc) => doc.id === `doc-${id}`);
+  const pages = docs();
+  const n = pages.findIndex((doc) => doc.id === `doc-${id}`);
   if (n >= 0 && n !== current()) select(n);
-  return docs[n];
+  return pages[n];
 }
 
 // Marks each [document, words] in the chart and shows the first of them.
 export function show(proofs) {
+  const chart = box();
   chart.querySelectorAll("mark").forEach((mark) => {
     const parent = mark.parentNode;
     mark.replaceWith(...mark.childNodes);
     parent.normalize();
   });
-  const marks = proofs.map(([id, words]) => markWords(docs.find((doc) => doc.id === `doc-${id}`), words));
+  const marks = proofs.map(([id, words]) => markWords(docs().find((doc) => doc.id === `doc-${id}`), words));
   const first = marks.findIndex((found) => found.length);
   if (first < 0) return;
   openDocument(proofs[first][0]);
-  const box = chart.getBoundingClientRect();
+  const frame = chart.getBoundingClientRect();
   const place = marks[first][0].getBoundingClientRect();
-  chart.scrollTop += place.top - box.top - box.height / 3;
+  chart.scrollTop += place.top - frame.top - frame.height / 3;
 }
 
 // Wraps the words, wherever they run across lines and elements. White space counts as one blank.

@@ -44,15 +44,17 @@ class Site:
     data: Path
     process: subprocess.Popen[str]
     address: str
+    link: str = ""
 
     @classmethod
-    def start(cls, data: Path, port: int = 0) -> "Site":
-        command = [sys.executable, str(ROOT / "run.py"), "--port", str(port), "--data", str(data)]
+    def start(cls, data: Path, port: int = 0, *options: str) -> "Site":
+        command = [sys.executable, str(ROOT / "run.py"), "--port", str(port), "--data", str(data), *options]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, stderr=subprocess.DEVNULL)
         assert process.stdout
         found = re.search(r"http://\S+", process.stdout.readline())
         assert found, "the server did not start"
-        return cls(data, process, found[0])
+        link = re.search(r"/instructor/\S+", process.stdout.readline())
+        return cls(data, process, found[0], link[0] if link else "")
 
     def stop(self) -> None:
         self.process.kill()
