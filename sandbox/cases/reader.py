@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 from sandbox.cases.axes import Choice, axis_problems, choices, conditional, name
 from sandbox.cases.nodes import Mark, Place, Tree, compose
 from sandbox.cases.schema import Case
+from sandbox.cases.sharing import sharing
 from sandbox.cases.variants import NOT_ITS, Clash, Maker, Turned
 
 MOST_BYTES: Final = 1_000_000
@@ -165,7 +166,7 @@ def _turned(whole: Source, case: Case, choice: Choice) -> Source:
     hash = content_hash(f"{whole.hash}~{called}".encode()) if called else whole.hash
     one = replace(whole, hash=hash, tree=tree, case=None, variant=called)
     try:
-        return replace(one, case=Case.model_validate(data))
+        return replace(one, case=sharing(Case.model_validate(data), case))
     except ValidationError as error:
         return replace(one, problems=tuple(p for d in _own(error) for p in _problems(whole.path, tree, d)))
 
