@@ -21,9 +21,12 @@ HISTORY = f"/teach/cases/{HIP}/history"
 
 @pytest.fixture
 def cases(tmp_path: Path) -> Path:
-    """The shipped cases, and among them a broken one."""
+    """Some of the shipped cases, and among them a broken one."""
     folder = tmp_path / "cases"
-    shutil.copytree(ROOT / "cases", folder)
+    for specialty in ("orthopedics", "endocrinology", "ophthalmology"):
+        shutil.copytree(ROOT / "cases" / specialty, folder / specialty)
+    (folder / "emergency").mkdir()
+    shutil.copy(ROOT / "cases" / "emergency" / "hand-injury-kitchen.yaml", folder / "emergency")
     (folder / "broken.yaml").write_text("title: [\n")
     return folder
 

@@ -24,7 +24,7 @@ def enter(page: Page, row: str, words: str, *keys: str) -> None:
 def test_a_case_is_coded_from_list_to_feedback_with_the_keyboard_only(page: Page) -> None:
     page.open("/")
     link = page.driver.find_element(By.LINK_TEXT, "Hip pain after a fall at home")
-    for _ in range(30):
+    for _ in range(200):
         page.press(Keys.TAB)
         if page.driver.switch_to.active_element == link:
             break
