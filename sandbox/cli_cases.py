@@ -130,11 +130,13 @@ def history(desk: Desk, case_id: str, show: int | None) -> int:
 
 def _as_text(matrix: Coverage) -> str:
     def line(row: Row) -> str:
-        return f"  {len(row.cases):>3}  {row.name} {row.title}".rstrip() + ("  (lacks cases)" if row.short else "")
+        lacks = f"  (lacks cases: wants {row.wanted})" if row.short else ""
+        return f"  {len(row.cases):>3}  {row.name} {row.title}".rstrip() + lacks
 
     parts = [
         f"{len(matrix.cases)} cases, {matrix.encounters} encounters; {len(matrix.varied)} with variants,"
         f" {len(matrix.with_procedures)} with ICD-10-PCS, {len(matrix.long)} long"
+        " (eight or more documents and ten or more diagnoses)"
     ]
     for table in ("settings", "difficulties", "specialties", "chapters"):
         parts += [f"{table}:", *(line(row) for row in getattr(matrix, table))]

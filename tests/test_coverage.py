@@ -77,7 +77,10 @@ def test_the_command_prints_the_matrix(codes_db: Path, tmp_path: Path) -> None:
     told = CliRunner().invoke(commands, [*args, "--format", "json"], standalone_mode=False)
     assert json.loads(told.output)["cases"] == 1
     text = CliRunner().invoke(commands, args, standalone_mode=False).output
-    assert "1 cases, 1 encounters" in text and "II.K Admissions/Encounters for Rehabilitation  (lacks cases)" in text
+    assert (
+        "1 cases, 1 encounters" in text
+        and "II.K Admissions/Encounters for Rehabilitation  (lacks cases: wants 2)" in text
+    )
 
 
 def test_the_page_is_the_instructors_and_shows_what_lacks_cases(app: Flask, house: House) -> None:

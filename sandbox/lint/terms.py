@@ -83,7 +83,8 @@ def index(codes: CodeSet) -> Index:
     """The names of an edition; made once, in about a second."""
     names: dict[Words, list[str]] = defaultdict(list)
     inside: dict[str, list[str]] = defaultdict(list)
-    for key, title in _titles(codes):
+    # What is left over stands last: hypertension is I10 before it is I1A, "Other hypertension".
+    for key, title in sorted(_titles(codes), key=lambda row: row[1].startswith("Other ")):
         for found in _INSIDE.findall(title):
             inside[found.upper()].append(key)
         for name in _names(title):
