@@ -66,6 +66,7 @@ def run(host: str, port: int, data: Path, folder: Path) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     # Waiting clients are normal in a classroom; a line for each would drown what matters.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    gc.disable()  # until all is loaded: nothing of it is garbage
     try:
         app = create_app(data, folder)
         parts: House = app.extensions["sandbox"]
@@ -119,6 +120,7 @@ def settle(parts: House) -> None:
             log.exception("the key of %s could not be judged", file.id)
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(_GARBAGE, 50, 50)
     # Whoever comes back from the disk holds the one lock of all writers: let it go on soon.
     sys.setswitchinterval(_TURN)
