@@ -2,7 +2,6 @@
 
 import csv
 import json
-import re
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -14,8 +13,7 @@ from sandbox.cases.sections import above, exercised, named, sections
 from sandbox.cli import commands
 from sandbox.codes.codeset import CodeSet
 from sandbox.coverage import coverage
-from sandbox.store import people
-from sandbox.web.house import House
+from tests.deskkit import Teacher
 from tests.small_case import TEXT
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -83,13 +81,9 @@ def test_the_command_prints_the_matrix(codes_db: Path, tmp_path: Path) -> None:
     )
 
 
-def test_the_page_is_the_instructors_and_shows_what_lacks_cases(app: Flask, house: House) -> None:
-    browser = app.test_client()
-    assert browser.get("/teach/coverage").status_code == 403
-    link = people.new_link(house.store)
-    page = browser.get(f"/instructor/{link}").text
-    token = re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', page)[0]
-    browser.post(f"/instructor/{link}", data={"csrf_token": token})
-    whole, short = browser.get("/teach/coverage").text, browser.get("/teach/coverage?short=1").text
+def test_the_page_is_the_instructors_and_shows_what_lacks_cases(app: Flask) -> None:
+    assert app.test_client().get("/teach/coverage").status_code == 403
+    teacher = Teacher(app)
+    whole, short = teacher.get("/teach/coverage").text, teacher.get("/teach/coverage?short=1").text
     assert "I.B.4 " in whole and "I.B.14 " in whole
     assert "I.B.14 " not in short, "many cases exercise it"

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -10,16 +9,14 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from sandbox.cases.library import Library
 from sandbox.cases.reader import read
 from sandbox.codes.codeset import CodeSet
 from sandbox.payment import Payer
-from sandbox.store import people
 from sandbox.upkeep import UnknownDay, Upkeep, upkeep
 from sandbox.upkeep.diff import diff, edited
-from sandbox.web.house import House
+from tests.deskkit import Teacher
 from tests.small_case import TEXT, VARIED
 from tests.test_cli import Cli
 
@@ -143,19 +140,15 @@ def test_the_command_prints_text_and_json_and_says_by_its_exit_code_that_there_i
 
 
 @pytest.fixture
-def teacher(app: Flask, house: House) -> FlaskClient:
-    browser = app.test_client()
-    link = f"/instructor/{people.new_link(house.store)}"
-    token = re.findall(r'name="csrf_token" value="([^"]+)"', browser.get(link).text)[0]
-    assert browser.post(link, data={"csrf_token": token}).status_code == 303
-    return browser
+def teacher(app: Flask) -> Teacher:
+    return Teacher(app)
 
 
 def test_the_page_is_the_instructors(app: Flask) -> None:
     assert app.test_client().get("/teach/upkeep?to=2026-10-01").status_code == 403
 
 
-def test_the_page_shows_what_a_day_changes_and_offers_the_edits(teacher: FlaskClient) -> None:
+def test_the_page_shows_what_a_day_changes_and_offers_the_edits(teacher: Teacher) -> None:
     assert 'type="date"' in teacher.get("/teach/upkeep").text
     page = teacher.get("/teach/upkeep?to=2026-10-01").text
     assert "Z59.01 counted as CC" in page
@@ -165,7 +158,7 @@ def test_the_page_shows_what_a_day_changes_and_offers_the_edits(teacher: FlaskCl
 
 
 @pytest.mark.parametrize(("asked", "said"), [("soon", "is no date"), ("2031-10-01", "Import the edition")])
-def test_a_day_that_cannot_be_looked_at_is_refused_with_what_to_do(teacher: FlaskClient, asked: str, said: str) -> None:
+def test_a_day_that_cannot_be_looked_at_is_refused_with_what_to_do(teacher: Teacher, asked: str, said: str) -> None:
     answer = teacher.get(f"/teach/upkeep?to={asked}")
     assert answer.status_code == 400
     assert said in answer.text and f'value="{asked}"' in answer.text
