@@ -103,6 +103,15 @@ def test_a_specialty_never_leads_out_of_the_folder(root: Path) -> None:
 
 
 @LINKS
+def test_a_link_in_a_circle_is_refused(root: Path) -> None:
+    (root / "circle.yaml").symlink_to("circle.yaml")
+    with pytest.raises(Refused):
+        read(root, "circle")
+    (root / "turning").symlink_to("turning")
+    with pytest.raises(Refused):
+        save(root, "new", "text", base=None, specialty="turning")
+
+
 def test_links_that_lead_out_of_the_folder_are_neither_read_nor_written(root: Path, tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
