@@ -2,7 +2,6 @@
 
 import difflib
 import io
-
 from typing import Final
 
 from sandbox.upkeep import Upkeep
