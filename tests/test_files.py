@@ -231,3 +231,12 @@ def test_of_many_threads_that_save_at_once_one_wins(root: Path, fresh: bool) -> 
         each.join()
     assert len(won) == 1
     assert list(everything(root).values()) == [f"t{won[0]}".encode()]
+
+
+def test_what_a_killed_writer_left_is_taken_away_by_the_next(root: Path) -> None:
+    saved = save(root, "new", "one\n", base=None, specialty="office")
+    folder = (root / saved.path).parent
+    (folder / ".new.yaml.4711-1.part").write_text("half")
+    (folder / ".newer.yaml.4711-1.part").write_text("another file's")
+    save(root, "new", "two\n", base=saved.etag)
+    assert sorted(path.name for path in folder.glob(".*")) == [".newer.yaml.4711-1.part"]

@@ -192,6 +192,8 @@ def _new_path(root: Path, id: str, specialty: str) -> Path:
 
 def _replace(path: Path, content: bytes) -> None:
     """Write beside and rename, so that whoever reads meanwhile, or a power cut, finds the old file or the new one."""
+    for left in path.parent.glob(f".{path.name}.*.part"):
+        left.unlink(missing_ok=True)  # of a process that was killed: whoever writes has the lock
     beside = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
     try:
         with beside.open("wb") as file:
