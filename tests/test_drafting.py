@@ -300,3 +300,84 @@ def test_the_command_writes_drafts_and_none_twice(codes_db: Path, tmp_path: Path
     (tmp_path / "note.txt").write_bytes(b"\xff\xfe")
     refused = cli(*args)
     assert refused.returncode == 2 and "not UTF-8" in refused.stderr
+
+
+# -- hostile files -----------------------------------------------------------------------------------------------------
+
+CONDITION = {"resourceType": "Condition", "code": {"coding": [{"system": "icd-10-cm", "code": "E11.9"}]}}
+CLAIM = {
+    "resourceType": "Claim",
+    "patient": {"display": "SMITHERS"},
+    "diagnosis": [{"sequence": 1, "diagnosisCodeableConcept": {"coding": [{"system": "icd-10", "code": "E119"}]}}],
+    "item": [
+        {
+            "productOrService": {"coding": [{"system": "hcpcs", "code": "G0008"}]},
+            "modifier": [{"coding": [{"system": "x", "code": "25"}]}],
+            "quantity": {"value": 1},
+        }
+    ],
+}
+
+
+def told(*words: str, date: str = "2024-02-27", title: str = "Note") -> dict[str, Any]:
+    return {"resourceType": "DiagnosticReport", "date": date, "code": {"text": title}, "conclusion": " ".join(words)}
+
+
+def narrative(html: str) -> dict[str, Any]:
+    return {"resourceType": "Composition", "section": [{"text": {"div": html}}]}
+
+
+def visit(start: str, end: str) -> dict[str, Any]:
+    return {"resourceType": "Encounter", "class": {"code": "IMP"}, "period": {"start": start, "end": end}}
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        '{"a": 1}\n' + "[" * 100_000,
+        '{"a": ' + "9" * 5_000 + "}",
+        '{"a": 1}\n{"a": ' + "9" * 5_000 + "}",
+        bundle(CONDITION, told("word " * 250_000)),
+        bundle(CONDITION, *[told(f"word {n}") for n in range(9_000)]),
+    ],
+    ids=["deep", "digits", "digits in a line", "long", "many"],
+)
+def test_a_file_that_no_case_can_be_made_of_is_refused_with_a_reason(raw: str) -> None:
+    with pytest.raises(NoDraft):
+        drafts(raw.encode())
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        bundle(CONDITION, told("a\ud800b \ufffe\uffff", title="T\ud800\ufffe")),
+        bundle(CONDITION, narrative("<p>Words</p><![foo <b>more</b>")),
+        bundle(CONDITION, told("x", date="9999-12-31"), visit("0001-01-01", "0001-01-02")),
+        bundle(CONDITION, told("x 01/01/9999", date="0001-01-01"), visit("9999-12-30", "9999-12-31")),
+        json.dumps({**CLAIM, "diagnosis": [*CLAIM["diagnosis"], {**CLAIM["diagnosis"][0], "sequence": "first"}]}),
+        json.dumps(CLAIM).replace('"value": 1', '"value": Infinity'),
+        json.dumps(CLAIM).replace('"value": 1', '"value": NaN'),
+    ],
+    ids=["half a character", "marked section", "year 1", "year 9999", "sequence", "infinite", "no number"],
+)
+def test_a_strange_file_makes_a_draft_that_can_be_read(raw: str) -> None:
+    made = case(one(raw))
+    assert [line.code for line in made.key.diagnoses] == ["E11.9"]
+
+
+def test_what_stands_in_the_place_of_a_code_and_is_none_is_left_out_and_told() -> None:
+    text = json.dumps(CLAIM).replace('"E119"', '"SMITHERS"').replace('"25"', '"SMITHERS: x"')
+    draft = one(text.replace('"diagnosis": [', '"diagnosis": [' + json.dumps(CLAIM["diagnosis"][0]) + ", "))
+    assert [line.code for line in case(draft).key.diagnoses] == ["E11.9"]
+    assert "SMITHERS" not in draft.text
+    assert any("1 of the file's codes" in line for line in draft.said)
+    named = one(json.dumps(CLAIM).replace('"G0008"', '"SMITH"'))
+    assert "SMITH" not in named.text and case(named).key.procedures == ()
+
+
+def test_a_place_of_service_that_is_none_is_not_written_into_the_draft() -> None:
+    raw = sample("sample_837_0.txt").decode()
+    spoiled = re.sub(r"(CLM\*[^*]*\*[^*]*\*[^*]*\*[^*]*\*)\d\d", "\\1SMITH\nstatus. ready", raw)
+    assert spoiled != raw
+    for draft in drafts(spoiled.encode()):
+        assert "SMITH" not in draft.text and case(draft)

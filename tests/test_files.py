@@ -103,6 +103,15 @@ def test_a_specialty_never_leads_out_of_the_folder(root: Path) -> None:
 
 
 @LINKS
+def test_a_link_in_a_circle_is_refused(root: Path) -> None:
+    (root / "circle.yaml").symlink_to("circle.yaml")
+    with pytest.raises(Refused):
+        read(root, "circle")
+    (root / "turning").symlink_to("turning")
+    with pytest.raises(Refused):
+        save(root, "new", "text", base=None, specialty="turning")
+
+
 def test_links_that_lead_out_of_the_folder_are_neither_read_nor_written(root: Path, tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
@@ -222,3 +231,12 @@ def test_of_many_threads_that_save_at_once_one_wins(root: Path, fresh: bool) -> 
         each.join()
     assert len(won) == 1
     assert list(everything(root).values()) == [f"t{won[0]}".encode()]
+
+
+def test_what_a_killed_writer_left_is_taken_away_by_the_next(root: Path) -> None:
+    saved = save(root, "new", "one\n", base=None, specialty="office")
+    folder = (root / saved.path).parent
+    (folder / ".new.yaml.4711-1.part").write_text("half")
+    (folder / ".newer.yaml.4711-1.part").write_text("another file's")
+    save(root, "new", "two\n", base=saved.etag)
+    assert sorted(path.name for path in folder.glob(".*")) == [".newer.yaml.4711-1.part"]

@@ -135,6 +135,14 @@ def test_only_case_files_are_read(root: Path) -> None:
     assert [path.name for path, _ in files(root)] == ["sore-throat.yaml", "rash.yml"]
 
 
+def test_a_link_in_a_circle_takes_no_other_case_along(root: Path) -> None:
+    before = len(Library(root).cases())
+    (root / "circle.yaml").symlink_to("circle.yaml")
+    library = Library(root)
+    assert len(library.cases()) == before > 0
+    assert any("circle.yaml" in problem.path for problem in library.problems())
+
+
 def test_links_that_lead_outside_are_left_out(root: Path, tmp_path: Path) -> None:
     write(tmp_path / "elsewhere" / "secret.yaml", TEXT)
     (root / "secret.yaml").symlink_to(tmp_path / "elsewhere" / "secret.yaml")

@@ -96,3 +96,13 @@ def test_every_setting_can_be_chosen(house: House, teacher: Teacher) -> None:
         assert f'<option value="{setting}">' in page
         assert teacher.send(NEW, **{**GOOD, "setting": setting, "id": setting.replace("_", "-")}).status_code == 303
     assert {file.case.setting for file in house.cases.cases().values()} == set(SETTINGS)
+
+
+@pytest.mark.parametrize("field", ["title", "specialty"])
+@pytest.mark.parametrize("char", ["\x7f", "\ufeff", "\ufffe"])
+def test_an_invisible_character_is_told_and_makes_no_file_that_cannot_be_read(
+    root: Path, teacher: Teacher, field: str, char: str
+) -> None:
+    answer = teacher.send(NEW, **{**GOOD, field: f"Two{char}days"})
+    assert answer.status_code == 400 and "invisible character" in answer.text
+    assert not list(root.rglob("two-bad-days.yaml"))

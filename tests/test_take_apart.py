@@ -157,3 +157,14 @@ def test_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.chdir(tmp_path / "here")
     take_apart(zipped(("a.yaml", TEXT), ("../b.yaml", TEXT), ("c/d.yaml", TEXT)), "up.zip")
     assert [path.name for path in tmp_path.rglob("*")] == ["here"]
+
+
+def test_a_member_that_asks_for_gigabytes_of_memory_is_not_opened() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("throat.yaml", TEXT)
+    raw = bytearray(out.getvalue())
+    at = raw.index(b"throat.yaml") + len(b"throat.yaml") + 5
+    raw[at : at + 4] = b"\xff" * 4  # the size of the dictionary
+    [sent] = take_apart(bytes(raw), "up.zip")
+    assert sent.problems == ("broken, or packed in a way that few programs use; make the zip anew",)

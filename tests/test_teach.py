@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from deskkit import Teacher
 from flask import Flask
-from webkit import HIP
+from webkit import HIP, Learner
 
 from sandbox.store import inbox
 from sandbox.web import create_app
@@ -216,3 +216,20 @@ def test_the_shipped_library_is_listed(app: Flask, house: House) -> None:
     page = Teacher(app).get("/teach").text
     assert set(shown(page)) == set(house.cases.cases())
     assert HIP in page
+
+
+def test_what_the_page_does_not_list_is_not_sent_to_it(small: Flask) -> None:
+    teacher = Teacher(small)
+    page = teacher.get("/teach?q=both+ways").text
+    assert re.findall(r'name="open" value="([^"]+)"', page) == ["cases/office/many.yaml"]
+
+
+def test_the_pages_of_the_desk_lead_back_and_a_case_leads_an_instructor_to_its_file(small: Flask, root: Path) -> None:
+    teacher = Teacher(small)
+    for path in ("cases/new", "upload", "coverage", "upkeep", "cases/many/history"):
+        assert '<a href="/teach">Desk</a>' in teacher.get(f"/teach/{path}").text.partition("<main")[2], path
+    assert 'href="/cases/many"' in teacher.get("/teach/cases/many/history").text
+    (root / "office" / "many.yaml").write_text(spoiled("status: draft", "status: ready", VARIED))
+    assert "/teach/" not in Learner(small).get("/cases/many").text
+    variant = str(teacher.get("/cases/many/patient").headers.get("Location", "/cases/many"))
+    assert 'href="/teach/cases/many/edit"' in teacher.get(variant).text

@@ -1,6 +1,8 @@
+import signal
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from time import sleep
 
@@ -122,3 +124,74 @@ def test_many_writers_of_both_kinds_come_through(store: Store) -> None:
     for thread in threads:
         thread.join()
     assert len(kept(store)) == 240
+
+
+def test_an_interrupted_writer_tells_nobody_that_it_was_saved(store: Store) -> None:
+    def stopped(db: sqlite3.Connection) -> int:
+        raise SystemExit
+
+    out: dict[str, object] = {}
+
+    def lead() -> None:
+        with suppress(SystemExit):
+            store.together(stopped)
+
+    def follow() -> None:
+        try:
+            out["follow"] = store.together(note("lost"))
+        except NotSaved as error:
+            out["follow"] = error
+
+    with store.write():
+        threads = [threading.Thread(target=run, daemon=True) for run in (lead, follow)]
+        for count, thread in enumerate(threads, 1):
+            thread.start()
+            while len(store._together._waiting) < count:
+                sleep(0.001)
+    for thread in threads:
+        thread.join(10)
+    assert isinstance(out["follow"], NotSaved) and kept(store) == {}
+    assert store.together(note("next")) == 1
+
+
+def test_a_database_that_is_closed_is_told_and_nobody_waits_for_ever(tmp_path: Path) -> None:
+    store = Store(tmp_path / "closed.db")
+    store.close()
+    errors: list[Exception] = []
+
+    def one() -> None:
+        try:
+            store.together(note("nowhere"))
+        except Exception as error:
+            errors.append(error)
+
+    for _ in range(2):
+        thread = threading.Thread(target=one, daemon=True)
+        thread.start()
+        thread.join(10)
+        assert not thread.is_alive()
+    assert len(errors) == 2
+
+
+def test_who_is_interrupted_while_waiting_is_not_waited_for(store: Store) -> None:
+    """Ctrl+C reaches the main thread, here while another one writes."""
+    timer = threading.Timer(0.3, signal.raise_signal, (signal.SIGINT,))
+    inside, go_on = threading.Event(), threading.Event()
+
+    def slow(db: sqlite3.Connection) -> int:
+        inside.set()
+        go_on.wait(10)
+        return note("slow")(db)
+
+    writer = threading.Thread(target=store.together, args=(slow,), daemon=True)
+    writer.start()
+    inside.wait(10)
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        store.together(note("interrupted"))
+    go_on.set()
+    writer.join(10)
+    later = threading.Thread(target=store.together, args=(note("later"),), daemon=True)
+    later.start()
+    later.join(10)
+    assert sorted(kept(store).values()) == ["later", "slow"]

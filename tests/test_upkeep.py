@@ -79,14 +79,24 @@ def test_a_code_with_placeholders_is_divided_below_what_stands_before_them(codes
     assert len(options) > 1 and all(code.startswith("S30.1") and code.endswith("A") for code in options)
 
 
-def test_the_diff_of_the_edits_can_be_applied(codes: CodeSet, payer: Payer, tmp_path: Path) -> None:
-    [found] = look(SCLEROSIS, codes, payer, dt.date(2025, 10, 1))
+ONE_LINE_KEY = re.sub(r"(?ms)^key:.*", "", SCLEROSIS) + (
+    "key: {diagnoses: [{code: G35, evidence: [{document: visit, quote: Strep pharyngitis}], why: Named so.}]}"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [SCLEROSIS, SCLEROSIS.replace("\n", "\r\n"), SCLEROSIS.replace("\n", "\r"), ONE_LINE_KEY, f"\ufeff{SCLEROSIS}"],
+    ids=["plain", "windows", "old mac", "no last line end", "mark"],
+)
+def test_the_diff_of_the_edits_can_be_applied(text: str, codes: CodeSet, payer: Payer, tmp_path: Path) -> None:
+    [found] = look(text, codes, payer, dt.date(2025, 10, 1))
     (tmp_path / "ent").mkdir()
-    (tmp_path / "ent" / "throat.yaml").write_text(SCLEROSIS, encoding="utf-8")
+    (tmp_path / "ent" / "throat.yaml").write_bytes(text.encode())
     git = shutil.which("git")
     assert git
     subprocess.run([git, "apply", "-p0", "-"], cwd=tmp_path, input=diff(found).encode(), check=True)
-    assert (tmp_path / "ent" / "throat.yaml").read_text(encoding="utf-8") == edited(found) != SCLEROSIS
+    assert (tmp_path / "ent" / "throat.yaml").read_bytes().decode() == edited(found) != text
 
 
 def test_a_day_before_a_code_began_says_so(codes: CodeSet, payer: Payer) -> None:

@@ -13,6 +13,7 @@ from deskkit import Teacher
 from flask import Flask
 from test_take_apart import zipped
 
+from sandbox.cases.reader import MOST_BYTES
 from sandbox.cases.uploads import MOST_FILES
 from sandbox.store import versions
 from sandbox.web import create_app
@@ -214,3 +215,13 @@ def test_hostile_names_are_data(teacher: Teacher) -> None:
     assert "<script>alert" not in page
     assert "<script>.zip" not in page
     assert "&lt;script&gt;.zip" in page
+
+
+def test_a_file_here_that_cannot_be_opened_is_told_and_not_written_over(root: Path, teacher: Teacher) -> None:
+    huge = TEXT + "#" * MOST_BYTES
+    (root / "office" / "huge.yaml").write_text(huge)
+    address = send(teacher, OTHER.encode(), "huge.yaml")
+    assert "larger than 1 MB" in teacher.get(address).text
+    assert teacher.get(f"{address}/huge").status_code == 404
+    assert teacher.send(address, take=["huge"], **{"base-huge": ""}).status_code == 303
+    assert (root / "office" / "huge.yaml").read_text() == huge

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sandbox.cases.library import SUFFIXES
+from sandbox.cases.library import SUFFIXES, inside
 from sandbox.cases.lock import alone
 from sandbox.cases.reader import MOST_BYTES
 
@@ -168,7 +168,7 @@ def _read(root: Path, path: Path, id: str) -> Saved | None:
 
 
 def _bytes(root: Path, path: Path) -> bytes | None:
-    if not path.resolve().is_relative_to(root.resolve()):
+    if not inside(path, root.resolve()):
         raise Refused(f"{_relative(root, path)} is a link that leads out of the folder")
     try:
         with path.open("rb") as file:
@@ -184,7 +184,7 @@ def _new_path(root: Path, id: str, specialty: str) -> Path:
     folder = slug(specialty)
     _check_name(folder, "specialty")
     where = root / folder
-    if not where.resolve().is_relative_to(root.resolve()):
+    if not inside(where, root.resolve()):
         raise Refused(f"{folder} is a link that leads out of the folder")
     where.mkdir(exist_ok=True)
     return where / f"{id}{SUFFIXES[0]}"
@@ -192,6 +192,8 @@ def _new_path(root: Path, id: str, specialty: str) -> Path:
 
 def _replace(path: Path, content: bytes) -> None:
     """Write beside and rename, so that whoever reads meanwhile, or a power cut, finds the old file or the new one."""
+    for left in path.parent.glob(f".{path.name}.*.part"):
+        left.unlink(missing_ok=True)  # of a process that was killed: whoever writes has the lock
     beside = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
     try:
         with beside.open("wb") as file:

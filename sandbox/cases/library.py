@@ -156,8 +156,15 @@ def files(root: Path) -> Iterator[tuple[Path, str]]:
         below[:] = [name for name in below if not name.startswith(".")]
         found += [Path(folder, n) for n in names if n.endswith(SUFFIXES) and not n.startswith(".")]
     for path in sorted(found):
-        inside = path.resolve().is_relative_to(home)
-        yield path, (Path(root.name) / path.relative_to(root)).as_posix() if inside else ""
+        yield path, (Path(root.name) / path.relative_to(root)).as_posix() if inside(path, home) else ""
+
+
+def inside(path: Path, home: Path) -> bool:
+    """Whether a path, its links followed, lies in ``home`` (resolved); a link that leads in a circle lies nowhere."""
+    try:
+        return path.resolve().is_relative_to(home)
+    except (OSError, RuntimeError):
+        return False
 
 
 def _look(root: Path, before: Shelf) -> Shelf:

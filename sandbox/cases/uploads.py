@@ -27,6 +27,9 @@ _BROKEN: Final = (
 """What the library raises where a zip is cut or spoiled; of an encrypted one or a strange method, RuntimeError."""
 
 _ENCRYPTED: Final = 1
+_METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""What every system's own zips are made with. An LZMA member may ask for gigabytes of memory before its first byte."""
+
 _DRIVE: Final = re.compile(r"^[A-Za-z]:")
 
 
@@ -104,6 +107,8 @@ def _refusal(info: zipfile.ZipInfo) -> str:
         return "a link, no file"
     if info.flag_bits & _ENCRYPTED:
         return "encrypted"
+    if info.compress_type not in _METHODS:
+        return "broken, or packed in a way that few programs use; make the zip anew"
     if name.lower().endswith((".zip", ".gz", ".7z", ".rar", ".tar")):
         return "an archive within the zip; send it by itself"
     return ""

@@ -21,6 +21,10 @@ DAY: Final = dt.date(2026, 6, 15)
 
 MOST_BYTES: Final = 20_000_000
 
+_LONGEST: Final = 1_000_000
+_MOST_PARTS: Final = 1_000
+"""Bytes of a draft, and documents and codes in it: what the reader of cases takes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -58,7 +62,12 @@ def drafts(raw: bytes, *, on: dt.date = DAY, was: dt.date | None = None, **given
     out: dict[str, Draft] = {}
     for material in encounters(raw):
         moved = Moved.of(material, on, was)
+        parts = len(material.pages) + len(material.diagnoses) + len(material.procedures)
+        if parts > _MOST_PARTS:
+            raise NoDraft(f"{parts} documents and codes in one encounter; no case needs more than {_MOST_PARTS}")
         text, removed, said = write(material, moved, given)
+        if len(text.encode()) > _LONGEST:
+            raise NoDraft("the texts of one encounter have more than 1 MB; no case needs that much")
         id = f"draft-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
         out.setdefault(id, Draft(id, text, removed, said))
     return list(out.values())

@@ -33,6 +33,7 @@ _KINDS: Final = {
 """Claim types of Blue Button."""
 
 _REFUSED: Final = {"PDE": "a pharmacy claim has no diagnoses", "DME": "", "HOSPICE": ""}
+_MOST_UNITS: Final = 999_999
 _POA: Final = {"Y": "Y", "N": "N", "U": "U", "W": "W"}
 
 
@@ -52,21 +53,30 @@ def encounters(text: str) -> list[Material]:
 
 def _resources(text: str) -> Iterator[Json]:
     try:
-        values = [json.loads(text)]
+        values = [_json(text)]
     except json.JSONDecodeError:
         values = []
         for number, line in enumerate(text.splitlines(), 1):
             if line.strip():
                 try:
-                    values.append(json.loads(line))
+                    values.append(_json(line))
                 except json.JSONDecodeError as error:
                     raise NoDraft(f"line {number} is not JSON: {error.msg}, column {error.colno}") from None
-    except RecursionError:
-        raise NoDraft("not JSON: brackets within brackets without end") from None
     for value in values:
         for one in value if isinstance(value, list) else [value]:
             if isinstance(one, dict):
                 yield one
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        raise
+    except RecursionError:
+        raise NoDraft("not JSON: brackets within brackets without end") from None
+    except ValueError:
+        raise NoDraft("a number of this file has thousands of digits") from None
 
 
 def _of(resource: Json) -> list[Material]:
@@ -162,7 +172,9 @@ def _diagnoses(claim: Json) -> tuple[Coded, ...]:
             (_POA.get(str(code.get("code")).upper(), "") for code in _list(_dict(row, "onAdmission"), "coding")), ""
         )
         if codes and "admitting" not in kinds - {"principal"}:
-            rows.append(("principal" not in kinds, row.get("sequence") or n, Coded(codes[0], CM, poa)))
+            place = row.get("sequence")
+            place = place if isinstance(place, int) else n
+            rows.append(("principal" not in kinds, place or n, Coded(codes[0], CM, poa)))
     return tuple({row[2].code: row[2] for row in sorted(rows, key=lambda row: row[:2])}.values())
 
 
@@ -176,7 +188,7 @@ def _services(claim: Json) -> tuple[Coded, ...]:
     for item in _list(claim, "item"):
         modifiers = tuple(code for one in _list(item, "modifier") for code in _codes(one, ""))
         value = _dict(item, "quantity").get("value", 1)
-        units = int(value) if isinstance(value, int | float) else 1
+        units = int(value) if isinstance(value, int | float) and 1 <= value <= _MOST_UNITS else 1
         codes = _codes(_dict(item, "productOrService"), "hcpcs", "cpt", "ama-assn")
         found += [service(code, modifiers, units) for code in codes]
     return tuple(filter(None, found))
@@ -240,7 +252,10 @@ class _Words(HTMLParser):
 
 def _plain(html: str) -> str:
     words = _Words()
-    words.feed(html)
+    try:
+        words.feed(html)
+    except AssertionError:  # what the parser does with "<![" before words that it does not know
+        words.out = [re.sub(r"<[^>]*>", "\n", html)]
     return re.sub(r"\n\s*\n+", "\n", "".join(words.out)).strip()
 
 

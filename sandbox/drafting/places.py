@@ -1,5 +1,6 @@
 """Codes of claims for where a patient was seen → the settings of a case."""
 
+import re
 from typing import Final
 
 from sandbox.drafting.material import Coded
@@ -27,8 +28,10 @@ _REVENUE: Final = (
 )
 """Beginnings of revenue codes that tell more about an outpatient bill, the strongest first."""
 
-_HCPCS_LENGTH: Final = 5
-DENTAL: Final = "D"
+_SERVICE: Final = re.compile(r"\d{4}[0-9A-Z]|[A-CE-Z]\d{4}", re.ASCII)
+"""The form of a CPT or HCPCS code. What else stands in its place may be a name; D codes are ADA's."""
+
+_MODIFIER: Final = re.compile(r"[0-9A-Z]{2}", re.ASCII)
 
 
 def of_bill(kind: str, revenue: list[str]) -> str:
@@ -47,6 +50,7 @@ def service(code: str, modifiers: tuple[str, ...] = (), units: int = 1) -> Coded
     None of CPT's own content is needed for it.
     """
     code = code.strip().upper()
-    if len(code) != _HCPCS_LENGTH or not code.isalnum() or code.startswith(DENTAL):
+    if not _SERVICE.fullmatch(code):
         return None
+    modifiers = tuple(one for one in (text.strip().upper() for text in modifiers) if _MODIFIER.fullmatch(one))
     return Coded(code, HCPCS if code[0].isalpha() else CPT, modifiers=modifiers, units=max(units, 1))

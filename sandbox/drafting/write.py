@@ -6,7 +6,7 @@ import re
 import textwrap
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sandbox.drafting.material import Coded, Material, Page
@@ -21,7 +21,12 @@ _UNREVIEWED: Final = (
 _EMPTY: Final = "Write the chart here: the file has codes and no text."
 _NEAR: Final = dt.timedelta(days=31)
 _YEAR, _MONTH, _NEWBORN, _INFANT = 365.25, 30.44, 28, 730
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+_FORMS: Final = {
+    CM: re.compile(r"[A-Z]\d[0-9A-Z]{1,5}", re.ASCII),
+    PCS: re.compile(r"[0-9A-Z]{7}", re.ASCII),
+}
+"""The forms of codes, without the dot. Whatever else stands in the place of one might be anything, a name too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,10 @@ class Moved:
 
     def day(self, day: dt.date | None) -> dt.date:
         """A day of the file in the draft; the last day where the file has none."""
-        return self.on - (self.was - day) if day and self.was else self.on
+        try:
+            return self.on - (self.was - day) if day and self.was else self.on
+        except OverflowError:  # the years 1 and 9999, which stand for "nobody knows"
+            return self.on
 
     def said(self, text: str) -> str:
         """A date of a text in the draft: to the day near the encounter, to the month further away."""
@@ -63,6 +71,9 @@ def write(material: Material, moved: Moved, given: Mapping[str, str]) -> tuple[s
     age, about_age = _age(material, moved, given)
     sex = given.get("sex") or material.sex or "unknown"
     said += [about_age] if about_age else []
+    diagnoses, procedures = _with_form(material.diagnoses), _with_form(material.procedures)
+    if lost := len(material.diagnoses) + len(material.procedures) - len(diagnoses) - len(procedures):
+        said.append(f"left out, for they have not the form of a code: {lost} of the file's codes")
     said += ["the sex of the patient is not in the file"] if sex == "unknown" else []
     lines = [
         "# yaml-language-server: $schema=../../case.schema.json",
@@ -80,9 +91,9 @@ def write(material: Material, moved: Moved, given: Mapping[str, str]) -> tuple[s
     ]
     for n, page in enumerate(material.pages or (Page("Note", "Author", material.end, _EMPTY),), 1):
         lines += _document(n, page, moved, removed)
-    lines += ["key:", *_coded("diagnoses", material.diagnoses, setting)]
-    if material.procedures:
-        lines += _coded("procedures", material.procedures, setting)
+    lines += ["key:", *_coded("diagnoses", diagnoses, setting)]
+    if procedures:
+        lines += _coded("procedures", procedures, setting)
     return "\n".join(lines) + "\n", dict(sorted(removed.items())), tuple(said)
 
 
@@ -136,14 +147,19 @@ def _clean(text: str, moved: Moved, removed: Counter[str]) -> str:
     return "".join((*out, text[at:]))
 
 
+def _with_form(lines: tuple[Coded, ...]) -> tuple[Coded, ...]:
+    """The lines whose code has the form of one, in capitals and without the dot."""
+    bare = (replace(line, code=re.sub(r"[\s.]", "", line.code).upper()) for line in lines)
+    return tuple(line for line in bare if line.system not in _FORMS or _FORMS[line.system].fullmatch(line.code))
+
+
 def _coded(part: str, lines: tuple[Coded, ...], setting: str) -> Iterator[str]:
     if not lines:
         yield f"  {part}: []"
         return
     yield f"  {part}:"
     for line in lines:
-        shown = json.dumps(re.sub(r"[^0-9A-Za-z.]", "", dotted(line.code, line.system)).upper())
-        yield f"    - code: {shown}"
+        yield f"    - code: {json.dumps(dotted(line.code, line.system))}"
         if line.system not in (CM, PCS):
             yield f"      system: {line.system}"
         if line.modifiers:

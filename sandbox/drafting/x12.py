@@ -23,6 +23,7 @@ _FIRST: Final = "ABK"
 _MORE: Final = ("ABF", "ABN")
 _OPERATIONS: Final = ("BBR", "BBQ")
 _POA: Final = 8
+_PLACE: Final = re.compile(r"[0-9A-Z]{1,2}")
 _STATEMENT, _ADMITTED, _SERVICE = "434", "435", "472"
 
 Segment = list[str]
@@ -129,11 +130,9 @@ def _material(claim: _Claim) -> Material:
     if claim.old and not claim.first:
         raise NoDraft("the claim is coded in ICD-9; a case is coded in ICD-10")
     setting = of_bill(claim.place, claim.revenue) if claim.institutional else PLACES.get(claim.place, "outpatient")
-    said = (
-        ()
-        if claim.place in PLACES or claim.institutional
-        else (f"place of service {claim.place or 'not given'}: check the setting",)
-    )
+    place = claim.place if _PLACE.fullmatch(claim.place) else "not given"
+    known = claim.place in PLACES or claim.institutional
+    said = () if known else (f"place of service {place}: check the setting",)
     days = sorted((*claim.days, *filter(None, [claim.admitted])))
     return Material(
         "an X12 837 claim",

@@ -11,7 +11,10 @@ Work = Callable[[sqlite3.Connection], T]
 
 
 class _Turn:
-    """What one thread wants to write, and what came of it. ``woken`` is let go when it is done, or has to lead."""
+    """What one thread wants to write, and what came of it. ``woken`` is let go when it is done, or has to lead.
+
+    ``done``: the transaction is committed. Nothing but that may be taken for success, however a leader ends.
+    """
 
     def __init__(self, work: Work[Any]) -> None:
         self.work = work
@@ -20,6 +23,7 @@ class _Turn:
         self.woken.acquire()
         self.result: Any = None
         self.error: Exception | None = None
+        self.done = False
 
 
 class Together:
@@ -43,13 +47,28 @@ class Together:
             self._waiting.append(turn)
             turn.leads, self._led = not self._led, True
         if not turn.leads:
-            turn.woken.acquire()
+            self._wait(turn)
         if turn.leads:
             self._lead()
         if turn.error is not None:
             raise turn.error
+        if not turn.done:
+            raise self._refused("whoever wrote for all was interrupted")
         result: T = turn.result
         return result
+
+    def _wait(self, turn: _Turn) -> None:
+        try:
+            turn.woken.acquire()
+        except BaseException:
+            # Nobody may be waited for who has gone: neither to write, nor to lead.
+            with self._door:
+                if turn in self._waiting:
+                    self._waiting.remove(turn)
+                leads = turn.leads
+            if leads:
+                self._hand_over([])
+            raise
 
     def _lead(self) -> None:
         turns: list[_Turn] = []
@@ -58,11 +77,16 @@ class Together:
                 turns = self._take()
                 for turn in turns:
                     turn.result = turn.work(db)
+            self._note(turns)
         except self._refused as error:
             # A full disk, or a file that is locked: no better for each alone, and all would wait for it once more.
             for turn in turns or (turns := self._take()):
                 turn.error = self._refused(*error.args)
-        except Exception:
+        except Exception as error:
+            if not turns:  # not even the transaction could be opened
+                for turn in (turns := self._take()):
+                    turn.error = error
+                return
             for turn in turns:
                 self._alone(turn)
         finally:
@@ -78,14 +102,20 @@ class Together:
         try:
             with self._write() as db:
                 turn.result = turn.work(db)
+            self._note([turn])
         except Exception as error:
             turn.error = error
+
+    @staticmethod
+    def _note(turns: list[_Turn]) -> None:
+        for turn in turns:
+            turn.done = True
 
     def _hand_over(self, done: list[_Turn]) -> None:
         with self._door:
             self._led = bool(self._waiting)
             following = self._waiting[:1]
-        for turn in following:
-            turn.leads = True
+            for turn in following:
+                turn.leads = True
         for turn in (*following, *done):
             turn.woken.release()

@@ -1,8 +1,12 @@
 """The proposed edits of a case file as a unified diff, which ``patch`` and ``git apply`` understand."""
 
 import difflib
+import io
+from typing import Final
 
 from sandbox.upkeep import Upkeep
+
+_NO_END: Final = "\\ No newline at end of file\n"
 
 
 def edited(case: Upkeep) -> str:
@@ -19,5 +23,9 @@ def edited(case: Upkeep) -> str:
 
 def diff(case: Upkeep) -> str:
     """The edits as a unified diff with the path of the file; empty where none is proposed."""
-    before, after = case.text.splitlines(keepends=True), edited(case).splitlines(keepends=True)
-    return "".join(difflib.unified_diff(before, after, case.path, case.path))
+    paths = case.path, case.path
+    # To git a line ends with "\n" and with nothing else.
+    before, after = (list(io.StringIO(text, newline="\n")) for text in (case.text, edited(case)))
+    return "".join(
+        line if line.endswith("\n") else f"{line}\n{_NO_END}" for line in difflib.unified_diff(before, after, *paths)
+    )

@@ -72,6 +72,7 @@ def case(case_id: str) -> ResponseReturnValue:
         saved=draft.saved if draft else "",
         patient=patients.number(here, case_id),
         another=patients.offer(here, me, case_id),
+        teaches=case_id.partition("~")[0] if teaches() else "",
         **pane(here, file, lines),
         **shown,
         **feedback(last, file, shown["asked"]),

@@ -54,6 +54,9 @@ def _wrong(given: dict[str, str]) -> dict[str, str]:
         wrong["setting"] = "Choose where the patient was seen."
     if not _SHORTEST <= len(given["title"]) <= _LONGEST:
         wrong["title"] = f"A title has {_SHORTEST} to {_LONGEST} characters."
+    for name in ("title", "specialty"):
+        if not given[name].isprintable():
+            wrong[name] = "There is an invisible character in it. Type it anew."
     if not files.good_slug(files.slug(given["specialty"])):
         wrong["specialty"] = "A specialty is a word or a few; its letters name the folder."
     if not files.good_slug(given["id"]):

@@ -84,7 +84,10 @@ def difference(token: str, case_id: str) -> ResponseReturnValue:
     """What a file of the upload would change."""
     staged = _staged(token)
     sent = next((sent for sent in staged.sent if sent.id == case_id and not sent.problems), None) or abort(404)
-    current = _current(case_id)
+    try:
+        current = _current(case_id)
+    except Refused:
+        abort(404)  # the page of the upload tells why, and links to no difference
     diff = compare(current.text if current else "", sent.text)
     return render_template("teach/incoming.html", staged=staged, sent=sent, current=current, diff=diff)
 
@@ -105,10 +108,10 @@ def confirm(token: str) -> ResponseReturnValue:
 
 def _saved(sent: Sent, upload: str, base: str | None) -> str:
     """Save one file; what became of it."""
-    current = _current(sent.id)
-    if current and current.text == sent.text:
-        return _SAVED  # the form came twice
     try:
+        current = _current(sent.id)
+        if current and current.text == sent.text:
+            return _SAVED  # the form came twice
         keep(sent.id, sent.text, base=base, note=f"uploaded: {upload}", specialty=sent.specialty)
     except (Conflict, Exists):
         return _CHANGED

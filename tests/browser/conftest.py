@@ -94,14 +94,14 @@ class Page:
     def all(self, css: str) -> list[WebElement]:
         return self.driver.find_elements(By.CSS_SELECTOR, css)
 
-    def wait(self, ready: Callable[[], object], message: str = "") -> WebElement:
+    def wait(self, ready: Callable[[], object], message: str = "", seconds: float = 15) -> WebElement:
         def look(_: object) -> object:
             try:
                 return ready()
             except Exception:
                 return None
 
-        return WebDriverWait(self.driver, 15, poll_frequency=0.05).until(look, message)  # type: ignore[return-value]
+        return WebDriverWait(self.driver, seconds, poll_frequency=0.05).until(look, message)  # type: ignore[return-value]
 
     def click(self, css: str) -> None:
         """Click the first visible match; once more where the page was swapped in just that moment."""

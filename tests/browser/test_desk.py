@@ -101,7 +101,7 @@ def test_every_page_of_the_desk_is_accessible_and_fits(
     paths = ("/teach", "/teach?q=zzzz", "/teach/cases/new", "/teach/upload", HISTORY, f"{HISTORY}/2", f"{HISTORY}/1")
     for path in (*paths, checked, f"{checked}/{HIP}"):
         teacher.open(path)
-        teacher.wait(lambda: not teacher.all("form#unseen"))
+        teacher.wait(lambda: not teacher.all("form#unseen"), seconds=60)
         teacher.driver.execute_script("document.querySelectorAll('details').forEach(d => d.open = true)")
         assert violations(teacher) == [], path
         assert fits(teacher), path
@@ -110,7 +110,7 @@ def test_every_page_of_the_desk_is_accessible_and_fits(
 
 def test_the_linter_fills_in_what_it_finds_and_the_list_is_narrowed_while_typing(teacher: Page) -> None:
     teacher.open("/teach")
-    teacher.wait(lambda: "looked at every file" in teacher.text("#unseen"))
+    teacher.wait(lambda: "looked at every file" in teacher.text("#unseen"), seconds=60)
     assert "not looked at yet" not in teacher.text("#library")
     tab_to(teacher, "#q")
     teacher.press("fall")
