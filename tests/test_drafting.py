@@ -100,7 +100,7 @@ def test_without_a_day_to_go_by_dates_are_removed_and_the_author_is_told() -> No
     ],
 )
 def test_a_note_tells_its_own_day(line: str) -> None:
-    draft = one(f"{line}\nDOB 01/01/1960. She has asthma, worse since 02/10/2026. Labs from 11/02/2025.")
+    draft = one(f"{line}\nDOB 01/01/1960. She has asthma, worse since 02/10/2026. The labs are from 11/02/2025.")
     text = case(draft).documents[0].text
     assert re.search(r"0?6/15/2026", text)
     assert "since 06/08/2026" in text and "from 02/2026" in text

@@ -32,7 +32,7 @@ def write(material: Material, moved: Moved, given: Mapping[str, str]) -> tuple[s
     removed: Counter[str] = Counter()
     pages = material.pages or (Page("Note", "Author", material.end, _EMPTY),)
     also = named(text for page in pages for text in (page.title, page.text))
-    pages = tuple(replace(page, **_cleaned(page, moved, removed, also)) for page in pages)
+    pages = tuple(_cleaned(page, moved, removed, also) for page in pages)
     setting = given.get("setting") or material.setting or _SETTING
     age, about_age = _age(material, moved, given)
     sex = given.get("sex") or material.sex or "unknown"
@@ -117,11 +117,11 @@ def _dates(material: Material, moved: Moved, setting: str) -> Iterator[str]:
     yield f'discharge_status: "{status}"'
 
 
-def _cleaned(page: Page, moved: Moved, removed: Counter[str], also: Mapping[str, str]) -> dict[str, str]:
-    """The title and the text of a page without identifiers, as a case can have them."""
+def _cleaned(page: Page, moved: Moved, removed: Counter[str], also: Mapping[str, str]) -> Page:
+    """The page without identifiers, its title and text as a case can have them."""
     title = " ".join(clean(page.title, moved, removed, also).split())[:120] or "Note"
     text = textwrap.dedent(clean(page.text, moved, removed, also).expandtabs(4)).strip("\n").lstrip(" ")
-    return {"title": title, "text": text or _EMPTY}
+    return replace(page, title=title, text=text or _EMPTY)
 
 
 def _document(n: int, page: Page, moved: Moved) -> Iterator[str]:
