@@ -111,6 +111,18 @@ def test_a_note_tells_its_own_day(line: str) -> None:
     assert "since 06/15/2026" in case(other).documents[0].text
 
 
+def test_the_day_behind_a_label_stands_on_its_line() -> None:
+    draft = one("ED provider note\nSince 11/02/2025 he coughs, and since 12/24/2025 he has had fever and chills.")
+    assert "Since [date]" in draft.text
+
+
+def test_a_temperature_tells_no_sex() -> None:
+    assert (
+        case(one("ED provider note\n45M fell off a ladder and hit the head on a stone. Tmax 101F.")).patient.sex
+        == "male"
+    )
+
+
 def test_months_with_their_year_move_with_the_days() -> None:
     note = "Office note 02/17/2026\nCT in Nov 2025, MRI in December 2025, echo 01/2026, JAN 2026. He was well in 2019."
     text = case(one(note)).documents[0].text
@@ -148,6 +160,7 @@ def test_names_of_one_document_are_replaced_in_the_others_and_in_titles() -> Non
         ("30 pack-year smoker, quit 10 years ago. Pt is 58 years old", "58 years"),
         ("Mother died of MI at age 52. Patient is a 44 y/o woman", "44 years"),
         ("Temp 98F. 71F with cough", "71 years"),
+        ("Married 40 years, she is 63", "63 years"),
         ("Age: 63. Married 40 years", "63 years"),
         ("20 yr history of HTN", "50 years"),
     ],

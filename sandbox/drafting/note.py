@@ -16,6 +16,7 @@ _AGES: Final = tuple(
         r"(?<![\w./])(?P<age>\d{1,3})-?(?-i:[MF])\b(?![/']| (?:foley|cath|sheath|drain))",
         r"\b(?:age[ds]?|age ?/ ?sex)\b\W{0,3}(?P<age>\d{1,3})(?![\w%]|\.\d)",
         r"(?m)^\W{0,5}(?P<age>\d{1,3}) (?-i:[MF])(?![\w/'.])",
+        r"\b(?:he|she|patient|pt) (?:is|was) (?P<age>\d{1,3})(?![\w%/+-]|\.\d)",
     )
 )
 """How an age is written, the surest first; a number of years of anything else is none."""
@@ -64,7 +65,7 @@ _ELSEWHEN: Final = re.compile(
     r"\b(?:since|until|from|last|prior|previous|next|return|due|history|h/o|s/p)\b[^\n.]{0,30}$", re.IGNORECASE
 )
 """What stands before a day that is not the note's."""
-_GAP: Final = r"(?:\W|on\b|of\b){0,5}$"
+_GAP: Final = r"(?:[^\w\n]|on\b|of\b){0,5}\Z"
 _LETTERS: Final = 40
 """Fewer letters than this are no note."""
 
@@ -110,7 +111,7 @@ def _day(text: str, dates: list[tuple[int, dt.date]]) -> tuple[dt.date | None, s
     for label in _LABELS:
         pattern = re.compile(label + _GAP, re.IGNORECASE | re.MULTILINE)
         for start, day in dates:
-            if told := pattern.search(text, text.rfind("\n", 0, start) + 1, start):
+            if told := pattern.search(text, max(0, start - 120), start):
                 return day, f"the date behind {told['it']!r}"
     left = [(start, day) for start, day in dates if not _ELSEWHEN.search(text, max(0, start - 60), start)]
     head = len(text) - len(text.lstrip()) + len("\n".join(text.lstrip().splitlines()[:_HEAD]))
@@ -143,7 +144,14 @@ def _age(text: str) -> tuple[int | None, str]:
 
 def _sex(text: str) -> tuple[str, str]:
     """(the sex that more of the words tell, the one that tells it most often)."""
-    she, he = ([told[0].lower() for told in one.finditer(text)] for one in (_FEMALE, _MALE))
+    she, he = (
+        [
+            told[0].lower()
+            for told in one.finditer(text)
+            if told[0].isalpha() or not _OTHERS.search(text, max(0, told.start() - 40), told.start())
+        ]
+        for one in (_FEMALE, _MALE)
+    )
     if len(she) == len(he):
         return "", ""
     more = max(she, he, key=len)

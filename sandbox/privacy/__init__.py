@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from sandbox.privacy.again import again, known
+from sandbox.privacy.again import again, known, turned
 from sandbox.privacy.days import days
 from sandbox.privacy.names import names
 from sandbox.privacy.numbers import OLDEST, numbers
@@ -81,7 +81,9 @@ def found(
 
 def named(texts: Iterable[str]) -> dict[str, str]:
     """Word → ``name`` or ``place``: the words of names and places that stand in texts which belong together."""
-    return known((one.text, one.kind) for text in texts for one in found(text) if not one.structured)
+    texts = tuple(texts)
+    words = known((one.text, one.kind) for text in texts for one in found(text) if not one.structured)
+    return words | {first: "name" for text in texts for first in turned(text, words)}
 
 
 def remove(text: str, service_dates: frozenset[dt.date] = frozenset()) -> tuple[str, tuple[Found, ...]]:

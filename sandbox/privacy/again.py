@@ -44,16 +44,28 @@ def _tells(word: str, kind: str) -> bool:
     return low not in NOBODY | CARE_WORDS and word.title() not in STATES | COUNTRIES
 
 
+def turned(text: str, words: Mapping[str, str]) -> Iterator[str]:
+    """First names behind a surname among the words, at the beginning of a line: *Grackle, Philomena*."""
+    if names := {word: kind for word, kind in words.items() if kind == "name"}:
+        for found in re.finditer(rf"(?m)^(?:[^\w\n]|\w+:)*{_either(names)}, ?(?P<it>[A-Z][a-z]+|[A-Z]+)\b", text):
+            if len(found["it"]) >= _SHORTEST and _tells(found["it"], "name"):
+                yield found["it"]
+
+
 def again(text: str, words: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
     """(start, end, kind) of every place where one of the words stands whole, capitalised, and not as a medical term."""
     if not words:
         return
-    forms = {form for word in words for form in (word, word.title(), word.upper())}
-    one = f"(?:{'|'.join(map(re.escape, sorted(forms, key=lambda form: (-len(form), form))))})"
-    for found in re.finditer(rf"(?<!\w){one}(?!\w)(?:(?: [A-Z]\.?)? {one}(?!\w))*", text):
+    kinds = {word.lower(): kind for word, kind in words.items()}
+    one = _either(words)
+    for found in re.finditer(rf"(?<!\w)(?P<first>{one})(?!\w)(?:(?: [A-Z]\.?)?,? {one}(?!\w))*", text):
         if not _term(found):
-            first = found[0].split()[0].lower()
-            yield *found.span(), next(kind for word, kind in words.items() if word.lower() == first)
+            yield *found.span(), kinds[found["first"].lower()]
+
+
+def _either(words: Iterable[str]) -> str:
+    forms = {form for word in words for form in (word, word.title(), word.upper())}
+    return f"(?:{'|'.join(map(re.escape, sorted(forms, key=lambda form: (-len(form), form))))})"
 
 
 def _term(found: re.Match[str]) -> bool:

@@ -18,7 +18,7 @@ _NUMBER: Final = r"(?P<month>0?[1-9]|1[0-2])"
 _PATTERNS: Final = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?<![\w/.-])(?P<it>(?P<year>(?:19|20)\d\d)([-/.]){_NUMBER}\3{_DAY})(?![\w/-])",
+        rf"(?<![\w/.-])(?P<it>(?P<year>(?:19|20)\d\d)([-/.]){_NUMBER}\3{_DAY})(?:(?=T\d\d:)|(?![\w/-]))",
         rf"(?<![\w/.-])(?P<it>{_NUMBER}([-/]){_DAY}\3{_YEAR})(?![\w/-])",
         rf"(?<![\w/.-])(?P<it>{_DAY}\.{_NUMBER}\.(?P<year>(?:19|20)\d\d))(?![\w/-])",
         rf"(?<![\w/.-])(?P<it>{_DAY}(?i:st|nd|rd|th)?[ -](?:of )?{_MONTH},?(?:[ -]{_YEAR})?)(?![\w-])",

@@ -156,7 +156,7 @@ def _person(text: str, start: int, end: int, least: int = 1) -> tuple[int, int] 
     words = [(found.start() + start, found.end() + start, found[0]) for found in _WORDS.finditer(text[start:end])]
     kept = 0
     for n, (_, _, word) in enumerate(words):
-        if word.lower() in NOBODY and not _surname(text, start, word, words[n - 1][2] if n else ""):
+        if word.lower() in NOBODY and not _surname(text, start, n, [one[2] for one in words]):
             break
         kept += 1
     full = [word for _, _, word in words[:kept] if len(word) > 1]
@@ -167,11 +167,16 @@ def _person(text: str, start: int, end: int, least: int = 1) -> tuple[int, int] 
     return start, words[kept - 1][1] if kept < len(words) else end
 
 
-def _surname(text: str, start: int, word: str, before: str) -> bool:
-    """Whether an ordinary word is a name here: behind a title (*Dr. White*) or a first name (*Alice White*)."""
-    if word.lower() not in PLAIN | SEASONS or not word[0].isupper():
+def _surname(text: str, start: int, n: int, words: list[str]) -> bool:
+    """Whether an ordinary word is a name: behind a title (*Dr. White*), within one (*Alice White*; *White, Alice*)."""
+    low = words[n].lower()
+    if low not in PLAIN | SEASONS or not words[n][0].isupper():
         return False
-    return before.title() in FIRST if before else bool(_HONOURED.search(text[:start]))
+    if n:
+        return low in PLAIN or words[n - 1].title() in FIRST
+    if _HONOURED.search(text, max(0, start - 12), start):
+        return True
+    return text.startswith(",", start + len(words[0])) and any(word.title() in FIRST for word in words[1:2])
 
 
 def _titled(text: str, start: int) -> bool:
