@@ -61,7 +61,7 @@ def show_coverage(desk: Desk, folder: Path, drafts: bool, form: str) -> int:
 @click.argument("file", type=click.File("rb"))
 @click.option("--into", type=click.Path(file_okay=False, path_type=Path), default=ROOT / "cases" / "drafts")
 @click.option("--on", type=_DAY, default=str(DAY), metavar="DATE", show_default=True, help="The draft's last day.")
-@click.option("--was", type=_DAY, metavar="DATE", help="The day that the file calls today, where it has no date.")
+@click.option("--was", type=_DAY, metavar="DATE", help="The day that a note calls today.")
 @click.option("--setting", type=click.Choice(list(SETTINGS)), help="Where the patient was seen.")
 @click.option("--specialty", help="The specialty.")
 @click.option("--age", metavar="AGE", help="The patient's age, such as '58 years' or '9 days'.")
@@ -81,7 +81,7 @@ def draft(file: IO[bytes], into: Path, on: datetime, was: datetime | None, **giv
     except NoDraft as error:
         raise click.ClickException(f"{file.name}: {error}") from error
     into.mkdir(parents=True, exist_ok=True)
-    for one in made:
+    for one in made.made:
         path = into / f"{one.id}.yaml"
         try:
             with path.open("x", encoding="utf-8", newline="\n") as out:
@@ -93,6 +93,10 @@ def draft(file: IO[bytes], into: Path, on: datetime, was: datetime | None, **giv
         click.echo(f"{path}: {'replaced ' + removed if removed else 'nothing to replace'}")
         for line in one.said:
             click.echo(f"  {line}")
+    for why, count in made.passed.items():
+        click.echo(f"passed over: {count}: {why}")
+    if made.identical:
+        click.echo(f"identical with another one: {made.identical}")
     click.echo(
         "Read every line before anybody else does: no program finds all that may tell who somebody is.", err=True
     )

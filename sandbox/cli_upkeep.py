@@ -41,7 +41,10 @@ def command(desk: Desk, to: datetime, folder: Path, retired: bool, form: str) ->
     if form == "json":
         click.echo(json.dumps([case.as_json() for case in found], indent=2, ensure_ascii=False))
     elif form == "diff":
-        click.echo("".join(diff(case) for case in found), nl=False)
+        edits = "".join(diff(case) for case in found)
+        click.echo(edits, nl=False)
+        if not edits:
+            click.echo("no edit is proposed", err=True)
     else:
         click.echo("\n".join([_summary(found, len(kept)), *(line for case in found for line in _lines(case))]))
     return int(bool(found))

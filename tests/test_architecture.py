@@ -34,7 +34,7 @@ BELOW = {
     "upkeep": "cases payment rules",
     "judge": "grading payment rules",
     "privacy": "",
-    "lint": "cases rules grading privacy",
+    "lint": "cases rules grading drafting",
     "store": "grading",
     "rulebook": "claims rules",
     "web": "coverage judge lint rulebook store upkeep",

@@ -16,6 +16,7 @@ from sandbox.cases.reader import read
 from sandbox.cases.schema import Case
 from sandbox.codes.codeset import CodeSet
 from sandbox.drafting import DAY, MOST_BYTES, Draft, NoDraft, drafts
+from sandbox.drafting.material import EMPTY
 from sandbox.encounter import CPT, HCPCS, PCS, Line
 from sandbox.judge import judge
 from sandbox.lint import lint
@@ -37,7 +38,7 @@ def sample(name: str) -> bytes:
 
 
 def one(raw: bytes | str, **more: Any) -> Draft:
-    [draft] = drafts(raw if isinstance(raw, bytes) else raw.encode(), **more)
+    [draft] = drafts(raw if isinstance(raw, bytes) else raw.encode(), **more).made
     return draft
 
 
@@ -80,8 +81,146 @@ def test_dates_near_the_encounter_keep_their_distance_and_those_far_away_lose_th
     assert "Last seen 03/2023" in text
 
 
-def test_without_a_day_to_go_by_dates_are_removed() -> None:
-    assert "[date]" in case(one(NOTE)).documents[0].text
+def test_without_a_day_to_go_by_dates_are_removed_and_the_author_is_told() -> None:
+    draft = one("Ms. Smith has had a cough since 11/02/2019 and a fever since 03/10/2023. She has asthma.")
+    assert "cough since [date] and a fever since [date]" in case(draft).documents[0].text
+    assert "no day found: dates were removed; --was DATE tells it" in draft.said
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Progress note 2026-02-17",
+        "Visit date: 02/17/2026",
+        "Last visit 11/02/2025. Date of service: 02/17/2026",
+        "DOS 2/17/26",
+        "Date: February 17, 2026",
+        "Discharged: 02/17/2026",
+        "Prior visit 11/02/2025\nSeen 17 Feb 2026 by the nurse",
+    ],
+)
+def test_a_note_tells_its_own_day(line: str) -> None:
+    draft = one(f"{line}\nDOB 01/01/1960. She has asthma, worse since 02/10/2026. The labs are from 11/02/2025.")
+    text = case(draft).documents[0].text
+    assert re.search(r"0?6/15/2026", text)
+    assert "since 06/08/2026" in text and "from 02/2026" in text
+    assert any("the day of the note" in said for said in draft.said)
+    other = one(
+        f"{line}\nShe has asthma, worse since 02/10/2026, and a cough at night for a week.", was=dt.date(2026, 2, 10)
+    )
+    assert "since 06/15/2026" in case(other).documents[0].text
+
+
+def test_the_day_behind_a_label_stands_on_its_line() -> None:
+    draft = one("ED provider note\nSince 11/02/2025 he coughs, and since 12/24/2025 he has had fever and chills.")
+    assert "Since [date]" in draft.text
+
+
+def test_a_temperature_tells_no_sex() -> None:
+    assert (
+        case(one("ED provider note\n45M fell off a ladder and hit the head on a stone. Tmax 101F.")).patient.sex
+        == "male"
+    )
+
+
+def test_months_with_their_year_move_with_the_days() -> None:
+    note = "Office note 02/17/2026\nCT in Nov 2025, MRI in December 2025, echo 01/2026, JAN 2026. He was well in 2019."
+    text = case(one(note)).documents[0].text
+    assert "CT in Mar 2026, MRI in April 2026, echo 05/2026, MAY 2026. He was well in 2019." in text
+    kept = case(one("CT in Nov 2025 was read. He was well, and he is well again today.")).documents[0].text
+    assert "CT in Nov 2025" in kept
+
+
+def test_a_name_found_once_is_nowhere_in_the_draft() -> None:
+    note = (
+        "Progress note for Grackle\nLives in Millhaven, OH. A friend drove her from Millhaven. Admitted to Fairmeadow "
+        "General 11/02/2025. Mrs. Philomena Grackle, seen by Dr. Tove Marrowby. Tove signed; MARROWBY agrees."
+    )
+    draft = one(note)
+    assert case(draft)
+    assert not re.search(r"Millhaven|Fairmeadow|Philomena|Grackle|Tove|Marrowby", draft.text, re.IGNORECASE)
+
+
+def test_names_of_one_document_are_replaced_in_the_others_and_in_titles() -> None:
+    def document(title: str, text: str) -> dict[str, Any]:
+        data = base64.b64encode(text.encode()).decode()
+        content = [{"attachment": {"contentType": "text/plain", "data": data}}]
+        return {"resourceType": "DocumentReference", "type": {"text": title}, "content": content}
+
+    first = document("Letter to Marrowby", "Marrowby wrote. The patient is well.")
+    made = one(bundle(PATIENT, STAY, first, document("Note", "Seen by Dr. Tove Marrowby.")))
+    assert "Marrowby" not in made.text
+    assert case(made).documents[0].title == "Letter to [name]"
+
+
+@pytest.mark.parametrize(
+    ("words", "age"),
+    [
+        ("20-year history of HTN. 67 yo M", "67 years"),
+        ("30 pack-year smoker, quit 10 years ago. Pt is 58 years old", "58 years"),
+        ("Mother died of MI at age 52. Patient is a 44 y/o woman", "44 years"),
+        ("Temp 98F. 71F with cough", "71 years"),
+        ("Married 40 years, she is 63", "63 years"),
+        ("Age: 63. Married 40 years", "63 years"),
+        ("20 yr history of HTN", "50 years"),
+    ],
+)
+def test_the_age_is_the_patients_and_no_other_number_of_years(words: str, age: str) -> None:
+    draft = one(f"Office visit. {words}. Follow up in clinic in three months.")
+    assert case(draft).patient.age == age
+    assert any(said.startswith(f"age {age}: a guess from") for said in draft.said) == (age != "50 years")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("94 yo male", "89 yo male"),
+        ("a man, ninety-four years old", "a man, eighty-nine years old"),
+        ("94-year-old man; 92nd birthday in May", "89-year-old man; 89th birthday in May"),
+        ("man in his 90s", "man in his 80s"),
+        ("a nonagenarian who is well", "a 89-year-old person who is well"),
+    ],
+)
+def test_an_age_over_89_is_89_in_the_text_too(old: str, new: str) -> None:
+    assert new in case(one(f"Office visit. The patient is {old}. Follow up in clinic.")).documents[0].text
+
+
+@pytest.mark.parametrize(
+    ("note", "setting"),
+    [
+        ("Progress note 02/17/2026\nAdmitted to Fairmeadow General 11/02/2025 for pneumonia, well since.", "office"),
+        ("Clinic note\nAdmitted: 11/02/2025\nDischarged: 11/05/2025\nWell since then, no cough, no fever.", "office"),
+        ("DISCHARGE SUMMARY\nPatient did well after the operation and went home.", "inpatient"),
+        ("Summary\nAdmission date: 03/01/2025\nDischarge date: 03/05/2025\nHe did well and went home.", "inpatient"),
+        ("Progress note\nHospital day 3. She is better, eats and walks along the corridor.", "inpatient"),
+        ("ED provider note\nHe fell at home. Admitted to medicine for observation of his head.", "emergency"),
+    ],
+)
+def test_the_setting_needs_a_strong_sign_and_a_stay_that_is_told_of_is_none(note: str, setting: str) -> None:
+    draft = one(note)
+    assert case(draft).setting == setting
+    assert any(said.startswith(f"setting {setting}: a guess") or "check the setting" in said for said in draft.said)
+    assert ("# The discharge status is not in the file; 01" in draft.text) == (setting == "inpatient")
+
+
+def test_a_stay_of_a_note_keeps_its_length() -> None:
+    made = case(one("Summary\nAdmission date: 03/01/2025\nDischarge date: 03/05/2025\nHe did well and went home."))
+    assert (str(made.admitted), made.discharged) == ("2026-06-11", DAY)
+
+
+def test_what_is_given_is_no_guess() -> None:
+    said = one(NOTE, age="58 years", sex="female", setting="clinic").said
+    assert not [line for line in said if line.startswith(("age", "sex", "setting"))]
+
+
+def test_titles_tell_drafts_apart_without_dates_and_names() -> None:
+    note = "Mr. Smith 03/14/2023\nCardiology follow-up 03/14/2023, Dr. Miller\nHe is well and walks."
+    assert case(one(note)).title == "Draft: Cardiology follow-up"
+    head = sample("sample_837_12.txt").decode()
+    claim = "CLM*1*90***23:B:1*Y*A*Y*Y~HI*ABK:J45901~"
+    assert re.fullmatch(
+        r"Draft: J45\.901, \d+ years, emergency", case(one(head[: head.index("CLM*")] + claim + "SE*1*1~")).title
+    )
 
 
 def test_what_is_given_stands_before_what_the_file_says() -> None:
@@ -115,7 +254,7 @@ def test_every_sample_837_makes_drafts_with_the_codes_of_its_claims_and_nobodys_
     text = raw.decode()
     codes = set(re.findall(r"[*:]AB[KF]:([A-Z0-9]+)", text))
     names = {part for row in re.findall(r"NM1\*(?:IL|QC|82|85)\*[12]\*([^~]*)", text) for part in row.split("*")[:2]}
-    made = drafts(raw)
+    made = drafts(raw).made
     assert {line.code.replace(".", "") for draft in made for line in case(draft).key.diagnoses} == codes
     for draft in made:
         for name in names - {"", "PATIENT", "PROVIDER", "SUBSCRIBER"}:
@@ -176,11 +315,14 @@ def test_every_sample_eob_makes_a_draft_with_its_codes(number: int) -> None:
 
 
 def test_the_samples_in_ndjson_make_a_draft_each_pharmacy_claims_left_out() -> None:
-    made = drafts(sample("sample_eob_200.ndjson"))
+    given = drafts(sample("sample_eob_200.ndjson"))
+    made = given.made
     settings = {case(draft).setting for draft in made}
     assert len(made) > 50
     assert {"inpatient", "office", "outpatient"} <= settings
     assert len({draft.id for draft in made}) == len(made)
+    assert given.passed["a pharmacy claim has no diagnoses"] > 10
+    assert len(made) + given.identical + sum(given.passed.values()) == 200
 
 
 def test_the_principal_diagnosis_of_an_eob_stands_first_and_the_admitting_one_is_left_out() -> None:
@@ -285,6 +427,24 @@ def test_the_linter_says_what_a_draft_still_lacks(codes: CodeSet) -> None:
         assert [problem for problem in told if "cannot be ready without" in problem.message]
 
 
+def test_what_stands_for_words_of_a_chart_is_a_note_in_a_draft(codes: CodeSet) -> None:
+    for raw, word in ((NOTE.encode(), "[name]"), (sample("sample_eob_3.json"), EMPTY)):
+        draft = one(raw)
+        source = read(draft.text, f"drafts/{draft.id}.yaml")
+        told = [line for line in lint(CaseFile.of(source), source, codes) if "stands for words" in line.message]
+        assert [line.level for line in told] == ["note"]
+        assert word in told[0].message
+
+
+def test_the_command_says_what_it_passed_over(codes_db: Path, tmp_path: Path) -> None:
+    pharmacy = {"resourceType": "ExplanationOfBenefit", "type": {"coding": [{"code": "PDE"}]}}
+    lines = [*[json.dumps(pharmacy)] * 3, *[sample("sample_eob_3.json").decode().replace("\n", " ")] * 2]
+    (tmp_path / "claims.ndjson").write_text("\n".join(lines), encoding="utf-8")
+    told = Cli(codes_db.parent)("cases", "draft", tmp_path / "claims.ndjson", "--into", tmp_path / "drafts").stdout
+    assert "passed over: 3: a pharmacy claim has no diagnoses" in told
+    assert "identical with another one: 1" in told
+
+
 def test_the_command_writes_drafts_and_none_twice(codes_db: Path, tmp_path: Path) -> None:
     cli = Cli(codes_db.parent)
     (tmp_path / "note.txt").write_text(NOTE, encoding="utf-8")
@@ -379,5 +539,5 @@ def test_a_place_of_service_that_is_none_is_not_written_into_the_draft() -> None
     raw = sample("sample_837_0.txt").decode()
     spoiled = re.sub(r"(CLM\*[^*]*\*[^*]*\*[^*]*\*[^*]*\*)\d\d", "\\1SMITH\nstatus. ready", raw)
     assert spoiled != raw
-    for draft in drafts(spoiled.encode()):
+    for draft in drafts(spoiled.encode()).made:
         assert "SMITH" not in draft.text and case(draft)

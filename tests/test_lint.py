@@ -284,6 +284,15 @@ def test_an_identifier_is_an_error_at_its_place(codes: CodeSet) -> None:
     assert one(spoiled("age: 8 years", "age: 93 years"), codes).startswith("7:16: age: ages over 89")
 
 
+@pytest.mark.parametrize("word", ["[name]", "[place]", "[date]", "[record number]", "Write the chart here"])
+def test_what_stands_for_words_of_the_chart_is_an_error(word: str, codes: CodeSet) -> None:
+    text = spoiled("Rapid strep positive.", f"Rapid strep positive. {word}")
+    ready = spoiled("status: draft", "status: ready", text)
+    said = [[line for line in found(one, codes) if "stands for" in line] for one in (text, ready)]
+    assert said[0][0].startswith(f"x.yaml:17:29: note: chart: {word} stands for words of the chart")
+    assert said[1][0].startswith(f"x.yaml:17:29: chart: {word} stands for words of the chart")
+
+
 def test_a_name_is_a_warning(codes: CodeSet) -> None:
     text = spoiled("Rapid strep positive.", "Rapid strep positive. Seen by Dr. Miller.")
     assert one(text, codes).startswith("17:41: warning: privacy: 'Miller' looks like a name")

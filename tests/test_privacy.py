@@ -6,7 +6,7 @@ import itertools
 import pytest
 
 from bench.privacy import STAY, measure, ours, sentences
-from sandbox.privacy import KINDS, Found, found, remove
+from sandbox.privacy import KINDS, Found, found, named, remove
 
 NAMES = ("name", "place")
 
@@ -67,6 +67,14 @@ def test_of_the_set_held_out_nine_in_ten_of_the_structured_and_six_in_ten_names_
         ("seen by Dr. Miller", "name"),
         ("Mr. McKenna and Mrs. O'Neil", "name"),
         ("lives in Fairhaven", "place"),
+        ("Admitted to Fairmeadow General", "place"),
+        ("His mother is Philomena Grackle", "name"),
+        ("Dr. White", "name"),
+        ("lives with daughter, Tove Long", "name"),
+        ("PCP: White, Anna MD", "name"),
+        ("seen 2026-02-17T08:30", "date"),
+        ("date of service: 02/17/2026", "date"),
+        ("prior visit 11/02/2025", "date"),
     ],
 )
 def test_an_identifier_has_its_kind(text: str, kind: str) -> None:
@@ -100,6 +108,31 @@ def test_what_is_removed_leaves_a_neutral_word_and_is_not_found_again() -> None:
     assert [one.kind for one in gone] == ["name", "age", "record number", "place", "phone"]
     for sentence, _ in sentences("first"):
         assert found(remove(sentence, STAY)[0], STAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Lives in Millhaven, OH. A van drove her from Millhaven.", "Lives in [place]. A van drove her from [place]."),
+        ("Dr. Zebediah Crumplehorn. CRUMPLEHORN agrees.", "Dr. [name]. [name] agrees."),
+        ("Dr. Tove Marrowby saw her. Tove's note, Tove A. Marrowby", "Dr. [name] saw her. [name]'s note, [name]"),
+        ("Dr. White saw her. White agrees.", "Dr. [name] saw her. [name] agrees."),
+        ("Dr. White saw her. Race: White. White count 12.", "Dr. [name] saw her. Race: White. White count 12."),
+        ("Dr. Wilson ruled out Wilson disease.", "Dr. [name] ruled out Wilson disease."),
+        ("Dr. Long: Long-acting insulin for a long time.", "Dr. [name]: Long-acting insulin for a long time."),
+        ("GRACKLE, PHILOMENA\nMrs. Grackle fell. Philomena is well.", "[name]\nMrs. [name] fell. [name] is well."),
+        ("Dr. March saw him in March.", "Dr. [name] saw him in March."),
+        ("Lives in Columbus, Ohio; from Ohio.", "Lives in [place]; from Ohio."),
+    ],
+)
+def test_what_is_a_name_once_is_removed_wherever_it_stands_but_as_a_medical_term(text: str, left: str) -> None:
+    assert remove(text)[0] == left
+
+
+def test_names_of_one_text_are_found_in_another_that_belongs_to_it() -> None:
+    also = named(["Seen by Dr. Tove Marrowby, who lives in Millhaven."])
+    assert also == {"Tove": "name", "Marrowby": "name", "Millhaven": "place"}
+    assert [one.text for one in found("Tove signed in Millhaven", also=also)] == ["Tove", "Millhaven"]
 
 
 def test_every_kind_has_its_word_and_no_word_is_an_identifier() -> None:

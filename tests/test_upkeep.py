@@ -145,6 +145,8 @@ def test_the_command_prints_text_and_json_and_says_by_its_exit_code_that_there_i
     rows = json.loads(cli("upkeep", "--to", "2026-10-01", "--cases", folder, "--retired", "--format", "json").stdout)
     assert [row["case"] for row in rows] == ["old", "throat"]
     assert cli("upkeep", "--to", "2026-05-01", "--cases", folder).returncode == 0
+    nothing = cli("upkeep", "--to", "2026-05-01", "--cases", folder, "--format", "diff")
+    assert (nothing.stdout, nothing.stderr.strip()) == ("", "no edit is proposed")
     refused = cli("upkeep", "--to", "2031-10-01", "--cases", folder)
     assert refused.returncode == 2
     assert "import the edition first" in refused.stderr

@@ -7,14 +7,16 @@ taken over as *not reviewed*: no words of the chart stand behind them yet.
 
 import datetime as dt
 import hashlib
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
 from sandbox.drafting import fhir, note, x12
+from sandbox.drafting.clean import Moved
 from sandbox.drafting.material import Material, NoDraft
-from sandbox.drafting.write import Moved, write
+from sandbox.drafting.write import write
 
-__all__ = ["DAY", "MOST_BYTES", "Draft", "Material", "NoDraft", "drafts", "encounters"]
+__all__ = ["DAY", "MOST_BYTES", "Draft", "Drafts", "NoDraft", "drafts"]
 
 DAY: Final = dt.date(2026, 6, 15)
 """The day that a draft's encounter ends on unless told otherwise: the bundled Tabular is the one in force."""
@@ -36,7 +38,19 @@ class Draft:
     said: tuple[str, ...]
 
 
-def encounters(raw: bytes) -> list[Material]:
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """What a file makes: the drafts, why parts of it were ``passed`` over → how many, and how many were ``identical``.
+
+    A part that would make the same draft as another one before it is identical; it makes none of its own.
+    """
+
+    made: tuple[Draft, ...]
+    passed: dict[str, int]
+    identical: int
+
+
+def _encounters(raw: bytes, passed: Counter[str]) -> list[Material]:
     """The encounters of a file, whichever of the forms it has. Raises :class:`NoDraft` with what is wrong."""
     if len(raw) > MOST_BYTES:
         raise NoDraft("larger than 20 MB; split it")
@@ -46,21 +60,23 @@ def encounters(raw: bytes) -> list[Material]:
         raise NoDraft(f"byte {error.start} is not UTF-8; save it as UTF-8 text (neither PDF nor Word)") from None
     beginning = text.lstrip()[:3]
     if beginning == "ISA":
-        return x12.encounters(text)
+        return x12.encounters(text, passed)
     if beginning[:1] in ("{", "["):
-        return fhir.encounters(text)
+        return fhir.encounters(text, passed)
     return [note.encounter(text)]
 
 
-def drafts(raw: bytes, *, on: dt.date = DAY, was: dt.date | None = None, **given: str) -> list[Draft]:
+def drafts(raw: bytes, *, on: dt.date = DAY, was: dt.date | None = None, **given: str) -> Drafts:
     """The drafts of a file, one for each encounter.
 
-    ``on``: the day on which the drafts' encounters end. ``was``: the day that the file's texts call today, where the
-    file has no date of its own. ``given``: ``setting``, ``specialty``, ``age`` (``58 years``) and ``sex``, which stand
-    before what the file says. Raises :class:`NoDraft`.
+    ``on``: the day on which the drafts' encounters end. ``was``: the day that the file's texts call today, where no
+    field of the file says it; it stands before a date that a note bears. ``given``: ``setting``, ``specialty``,
+    ``age`` (``58 years``) and ``sex``, which stand before what the file says. Raises :class:`NoDraft`.
     """
     out: dict[str, Draft] = {}
-    for material in encounters(raw):
+    passed: Counter[str] = Counter()
+    materials = _encounters(raw, passed)
+    for material in materials:
         moved = Moved.of(material, on, was)
         parts = len(material.pages) + len(material.diagnoses) + len(material.procedures)
         if parts > _MOST_PARTS:
@@ -70,4 +86,4 @@ def drafts(raw: bytes, *, on: dt.date = DAY, was: dt.date | None = None, **given
             raise NoDraft("the texts of one encounter have more than 1 MB; no case needs that much")
         id = f"draft-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
         out.setdefault(id, Draft(id, text, removed, said))
-    return list(out.values())
+    return Drafts(tuple(out.values()), dict(passed.most_common()), len(materials) - len(out))

@@ -8,6 +8,7 @@ import binascii
 import datetime as dt
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from typing import Any, Final
@@ -37,17 +38,22 @@ _MOST_UNITS: Final = 999_999
 _POA: Final = {"Y": "Y", "N": "N", "U": "U", "W": "W"}
 
 
-def encounters(text: str) -> list[Material]:
-    """The encounters of a JSON or NDJSON text. Raises :class:`NoDraft` where it has none that a case can be made of."""
+def encounters(text: str, passed: Counter[str]) -> list[Material]:
+    """The encounters of a JSON or NDJSON text; why others were passed over is counted in ``passed``.
+
+    Raises :class:`NoDraft` where it has none that a case can be made of.
+    """
     found: list[Material] = []
-    why = ""
     for resource in _resources(text):
         try:
-            found += _of(resource)
+            found += _of(resource, passed)
         except NoDraft as error:
-            why = str(error)
+            passed[str(error)] += 1
     if not found:
-        raise NoDraft(why or "no Bundle, ExplanationOfBenefit, Claim or Encounter with diagnoses in this file")
+        raise NoDraft(
+            next(reversed(passed), "")
+            or "no Bundle, ExplanationOfBenefit, Claim or Encounter with diagnoses in this file"
+        )
     return found
 
 
@@ -79,10 +85,10 @@ def _json(text: str) -> Any:
         raise NoDraft("a number of this file has thousands of digits") from None
 
 
-def _of(resource: Json) -> list[Material]:
+def _of(resource: Json, passed: Counter[str]) -> list[Material]:
     kind = resource.get("resourceType")
     if kind == "Bundle":
-        return _bundle([_dict(entry, "resource") for entry in _list(resource, "entry")])
+        return _bundle([_dict(entry, "resource") for entry in _list(resource, "entry")], passed)
     if kind in _CLAIMS:
         patient = next((one for one in _list(resource, "contained") if one.get("resourceType") == "Patient"), {})
         return [_claim(resource, patient, [])]
@@ -91,7 +97,7 @@ def _of(resource: Json) -> list[Material]:
     )
 
 
-def _bundle(resources: list[Json]) -> list[Material]:
+def _bundle(resources: list[Json], passed: Counter[str]) -> list[Material]:
     by: dict[str, list[Json]] = {}
     for one in resources:
         by.setdefault(str(one.get("resourceType")), []).append(one)
@@ -101,7 +107,7 @@ def _bundle(resources: list[Json]) -> list[Material]:
     pages = [page for kind in _TEXTS for one in by.get(kind, []) for page in _pages(one)]
     claims = [one for kind in _CLAIMS for one in by.get(kind, [])]
     if claims:
-        return [_claim(one, patient, pages) for one in claims]
+        return list(_claims(claims, patient, pages, passed))
     conditions = [code for one in by.get("Condition", []) for code in _codes(_dict(one, "code"), "icd-10-cm", "icd-10")]
     visit = next(iter(by.get("Encounter", [])), {})
     if not conditions and not pages:
@@ -130,6 +136,14 @@ def _bundle(resources: list[Json]) -> list[Material]:
             said=told,
         )
     ]
+
+
+def _claims(claims: list[Json], patient: Json, pages: list[Page], passed: Counter[str]) -> Iterator[Material]:
+    for one in claims:
+        try:
+            yield _claim(one, patient, pages)
+        except NoDraft as error:
+            passed[str(error)] += 1
 
 
 def _claim(claim: Json, patient: Json, pages: list[Page]) -> Material:

@@ -2,6 +2,10 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Final
+
+EMPTY: Final = "Write the chart here"
+"""How the text of a draft begins that has codes and no chart."""
 
 
 class NoDraft(ValueError):
@@ -33,7 +37,9 @@ class Coded:
 class Material:
     """One encounter. ``born`` or ``age``, ``start`` and ``end`` are None where the file does not say.
 
-    ``diagnoses`` in order, the principal or first-listed one first; ``said``: what the author should know.
+    ``diagnoses`` in order, the principal or first-listed one first; ``said``: what the author should know. ``guessed``:
+    (field, words of the text that it was told from), for what no field of the file says; ``start`` and ``end`` may be
+    among them as ``day``.
     """
 
     kind: str
@@ -48,3 +54,4 @@ class Material:
     procedures: tuple[Coded, ...] = ()
     pages: tuple[Page, ...] = ()
     said: tuple[str, ...] = field(default=())
+    guessed: tuple[tuple[str, str], ...] = ()

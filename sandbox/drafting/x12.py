@@ -5,6 +5,7 @@ Names, identifiers, addresses and contacts are not read at all.
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -48,12 +49,20 @@ class _Claim:
     old: bool = False
 
 
-def encounters(text: str) -> list[Material]:
-    """The claims of an interchange, in order. Raises :class:`NoDraft` where it has none that a case can be made of."""
-    found = list(_claims(text))
+def encounters(text: str, passed: Counter[str]) -> list[Material]:
+    """The claims of an interchange, in order; why others were passed over is counted in ``passed``.
+
+    Raises :class:`NoDraft` where it has none that a case can be made of.
+    """
+    found: list[Material] = []
+    for claim in _claims(text):
+        try:
+            found.append(_material(claim))
+        except NoDraft as error:
+            passed[str(error)] += 1
     if not found:
-        raise NoDraft("this X12 file has no claim (CLM segment); an 837 is expected")
-    return [_material(claim) for claim in found]
+        raise NoDraft(next(reversed(passed), "this X12 file has no claim (CLM segment); an 837 is expected"))
+    return found
 
 
 def _segments(text: str) -> tuple[list[Segment], str]:

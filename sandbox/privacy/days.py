@@ -18,7 +18,7 @@ _NUMBER: Final = r"(?P<month>0?[1-9]|1[0-2])"
 _PATTERNS: Final = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?<![\w/.-])(?P<it>(?P<year>(?:19|20)\d\d)([-/.]){_NUMBER}\3{_DAY})(?![\w/-])",
+        rf"(?<![\w/.-])(?P<it>(?P<year>(?:19|20)\d\d)([-/.]){_NUMBER}\3{_DAY})(?:(?=T\d\d:)|(?![\w/-]))",
         rf"(?<![\w/.-])(?P<it>{_NUMBER}([-/]){_DAY}\3{_YEAR})(?![\w/-])",
         rf"(?<![\w/.-])(?P<it>{_DAY}\.{_NUMBER}\.(?P<year>(?:19|20)\d\d))(?![\w/-])",
         rf"(?<![\w/.-])(?P<it>{_DAY}(?i:st|nd|rd|th)?[ -](?:of )?{_MONTH},?(?:[ -]{_YEAR})?)(?![\w-])",
@@ -34,6 +34,11 @@ _COMPACT: Final = re.compile(
 _BORN: Final = re.compile(
     r"\b(?:born(?: in)?|birth year|year of birth)\W{1,2}(?P<it>(?:18|19|20)\d\d)\b(?![-/.]\d)", re.IGNORECASE
 )
+_MONTHLY: Final = re.compile(
+    rf"(?<![\w/.-])(?:{_MONTH},?[ -](?:of )?|(?P<figure>0?[1-9]|1[0-2])/)(?P<year>(?:19|20)\d\d)(?![\w/-]|\.\d)"
+)
+_SHORT: Final = 4
+"""Letters of the longest short name of a month: *Sept*; those of four are written with three."""
 _MONTHS: Final = {name[:3]: n for n, name in enumerate(_NAMES.lower().split("|"), 1)}
 
 
@@ -71,3 +76,19 @@ def day_of(text: str, year: int) -> dt.date | None:
             except ValueError:
                 return None
     return None
+
+
+def months(text: str) -> Iterator[tuple[int, int]]:
+    """(start, end) of every month with its year in ``text``: *Nov 2025*, *11/2025*. They are no identifiers."""
+    for found in _MONTHLY.finditer(text):
+        yield found.span()
+
+
+def month_of(text: str) -> tuple[dt.date, str]:
+    """(the middle of the month that a text of :func:`months` names, the form for ``strftime`` that it has)."""
+    found = _MONTHLY.fullmatch(text)
+    assert found
+    name, year = found["month"] or "", int(found["year"])
+    month = _MONTHS[name.lower()[:3]] if name else int(found["figure"])
+    form = f"{'%b' if len(name) <= _SHORT else '%B'} %Y" if name else "%m/%Y"
+    return dt.date(year, month, 15), form

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from sandbox.privacy.words import COUNTRIES, EPONYMS, FIRST, NOBODY, STATES, either
+from sandbox.privacy.words import CARE_WORDS, COUNTRIES, EPONYMS, FIRST, NOBODY, PLAIN, SEASONS, STATES, either
 
 _CAP: Final = r"(?:(?:[OD]['’]|L['’]?|Ma?c)[A-Z][a-z]+|[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿĀ-ſ]+)(?:[-'’][A-Z][a-zà-öø-ÿ]+)?"
 _ALL: Final = r"(?:[A-Z]['’])?[A-Z]{2,}(?:-[A-Z]{2,})?"
@@ -85,7 +85,14 @@ _FROM: Final = either(
     back from
     """
 )
+_CARED: Final = either(
+    """
+    (?:re)?admitted (?:to|at), (?:hospitali[sz]ed|treated|seen|evaluated|operated|stay|inpatient) at
+    discharged from, presented to, taken to, brought to
+    """
+)
 _TITLE: Final = r"(?<![\w.])(?:Drs?|Mr|Mrs|Ms|Miss|Prof|Professor|Doctor|Mx|Rev|Sgt|Capt|Lt)"
+_HONOURED: Final = re.compile(rf"{_TITLE}\.? $")
 _TITLED: Final = re.compile(rf"(?:{_TITLE}\.?|\b(?i:{_WORK})) $")
 _DOES: Final = either("called, states, stated, reports, reported, says, said, asked, told, denies, was, is, has, went")
 _SAINT: Final = r"(?:St\.? |Mt\.? |Ft\.? |Saint )?"
@@ -108,6 +115,7 @@ _GIVEN: Final = re.compile(rf"(?<![\w'’-])(?P<it>(?P<first>{_CAP})(?: {_INITIA
 _TURNED: Final = re.compile(
     rf"(?<![\w'’-])(?P<it>(?:{_CAP}|{_ALL}), ?(?P<first>{_CAP}|{_ALL})(?: {_INITIAL}(?![\w.]))?)"
 )
+_IS: Final = re.compile(rf"\b(?i:{_KIN}) (?:is|was) (?P<it>{_NAME})")
 _ALONE: Final = re.compile(rf"(?m)(?:^|[.;:] )(?P<it>(?P<first>{_CAP})) {_DOES}\b")
 _PLACES: Final = tuple(
     re.compile(pattern)
@@ -115,9 +123,9 @@ _PLACES: Final = tuple(
         rf"(?<!\w)(?P<it>{_SAINT}(?:{_CAP}(?:['’]s)? ){{1,3}}(?:(?:of|at) (?:{_CAP} ?){{1,2}})?{_CARE})\b",
         rf"(?<!\w)(?P<it>{_SAINT}{_CAP}(?: {_CAP}){{0,2}}, (?:{_STATE}|[A-Z]{{2}}(?= \d{{5}})))(?![\w-])",
         rf"(?<!\w)(?i:{_FROM}) (?P<it>{_SAINT}{_CAP}(?: {_CAP}){{0,2}})",
+        rf"(?<!\w)(?i:{_CARED}) (?P<it>{_SAINT}(?:{_CAP} ){{1,2}}(?:General|Regional|Community|Memorial))\b",
     )
 )
-_KINDS: Final = frozenset(word.lower() for word in re.findall(r"[A-Za-z]+", _CARE))
 _SHORTEST: Final = 4
 """Letters of the shortest name in capitals that is told from an abbreviation."""
 
@@ -134,6 +142,9 @@ def names(text: str) -> Iterator[tuple[int, int, str]]:
         for found in pattern.finditer(text):
             if found["first"].title() in FIRST and (span := _person(text, *found.span("it"), least)):
                 yield *span, "name"
+    for found in _IS.finditer(text):
+        if span := _person(text, *found.span("it"), 2):
+            yield *span, "name"
     for pattern in _PLACES:
         for found in pattern.finditer(text):
             if _place(found["it"]):
@@ -144,8 +155,8 @@ def _person(text: str, start: int, end: int, least: int = 1) -> tuple[int, int] 
     """The part of a span that may be a name: cut before the first word that names nobody; None for no name."""
     words = [(found.start() + start, found.end() + start, found[0]) for found in _WORDS.finditer(text[start:end])]
     kept = 0
-    for _, _, word in words:
-        if word.lower() in NOBODY:
+    for n, (_, _, word) in enumerate(words):
+        if word.lower() in NOBODY and not _surname(text, start, n, [one[2] for one in words]):
             break
         kept += 1
     full = [word for _, _, word in words[:kept] if len(word) > 1]
@@ -154,6 +165,18 @@ def _person(text: str, start: int, end: int, least: int = 1) -> tuple[int, int] 
     if len(full) < least or (full[0].lower() in EPONYMS and len(full) == 1 and not _titled(text, start)):
         return None
     return start, words[kept - 1][1] if kept < len(words) else end
+
+
+def _surname(text: str, start: int, n: int, words: list[str]) -> bool:
+    """Whether an ordinary word is a name: behind a title (*Dr. White*), within one (*Alice White*; *White, Alice*)."""
+    low = words[n].lower()
+    if low not in PLAIN | SEASONS or not words[n][0].isupper():
+        return False
+    if n:
+        return low in PLAIN or words[n - 1].title() in FIRST
+    if _HONOURED.search(text, max(0, start - 12), start):
+        return True
+    return text.startswith(",", start + len(words[0])) and any(word.title() in FIRST for word in words[1:2])
 
 
 def _titled(text: str, start: int) -> bool:
@@ -166,4 +189,4 @@ def _place(place: str) -> bool:
     if words[-1] in STATES | COUNTRIES and not re.search(", ", place):
         return False
     own = [word for word in words if word.lower() not in NOBODY and word not in STATES | COUNTRIES]
-    return any(word.lower() not in _KINDS for word in own)
+    return any(word.lower() not in CARE_WORDS for word in own)

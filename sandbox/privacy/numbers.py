@@ -24,10 +24,17 @@ _ROADS: Final = either(
 )
 _SEP: Final = r"(?i:\s*(?:(?:number|no|num|nr)\b\.?|#|:|=|is\b)){0,3}\s*"
 _MUST: Final = r"(?i:\s*(?:(?:number|no|num|nr|id)\b\.?|#|:|=)){1,3}\s*"
+_DATE: Final = (
+    r"(?:(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01])/(?:(?:19|20)\d\d|\d\d)"
+    r"|(?:0?[1-9]|1[0-2])[-.](?:0?[1-9]|[12]\d|3[01])[-.](?:19|20)\d\d"
+    r"|(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.(?:19|20)\d\d"
+    r"|(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01]))(?![\w/-])"
+)
+"""A day in figures, which is no number of a register."""
 _BODY: Final = r"(?:[A-Z]{1,4} (?=\d))?[A-Z0-9]+(?:[-./][A-Z0-9]+)*(?: \d{3,})*"
-_ID: Final = rf"(?P<it>(?=[A-Z]{{0,8}}(?:[-./ ]?[A-Z]{{0,3}}[-./]?\d){{3}}){_BODY})(?![\w%])"
+_ID: Final = rf"(?!{_DATE})(?P<it>(?=[A-Z]{{0,8}}(?:[-./ ]?[A-Z]{{0,3}}[-./]?\d){{3}}){_BODY})(?![\w%])"
 """A number of a register: letters, digits, dashes; at least three digits close to its beginning."""
-_LONG: Final = rf"(?P<it>(?=(?:[A-Z]*[-./ ]?\d){{5}}){_BODY})(?![\w%])"
+_LONG: Final = rf"(?!{_DATE})(?P<it>(?=(?:[A-Z]*[-./ ]?\d){{5}}){_BODY})(?![\w%])"
 """A number that needs no more than a word before it: at least five digits."""
 _MBI: Final = "[AC-HJKMNP-RT-Y]"
 _REST: Final = r"[^\s<>()]*[^\s<>().,;:!?]"

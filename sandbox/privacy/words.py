@@ -156,3 +156,26 @@ COUNTRIES: Final = _words(
     """
 )
 """Countries and continents, by their last word: larger than a state."""
+
+PLAIN: Final = _words(
+    """
+    banks bay bell berry bird black blue brown chase cook cross day drew faith field fields fish fox frost gold good
+    grace grant gray green hall hope hunt ivory jade lane long love low major mark moon noble olive page park pearl
+    pope price rich ring rivers rose sharp shore short silver snow spring sterling stone street summer summers temple
+    violet wall walls ward waters white will winter winters wing wolf young
+    """
+)
+"""Surnames and first names that are words as well, in small letters."""
+
+SEASONS: Final = _words("april august december february friday january july june march may monday saturday sunday")
+"""Months and days of the week that are names as well, in small letters."""
+
+CARE_WORDS: Final = _words(
+    """
+    academy apartments associates assisted cancer care center church clinic college community county ctr dialysis
+    elementary estates general group health healthcare high home hospice hospital infirmary jail living manor med
+    medical memorial middle nursing parish park pharmacy physicians prison regional rehab rehabilitation saint school
+    senior shelter surgery system township university urgent village
+    """
+)
+"""Words of the names of hospitals, schools and other houses that are no name by themselves, in small letters."""
