@@ -67,6 +67,17 @@ def test_an_office_visit_has_a_risk_score_and_no_drg(learner: Learner) -> None:
     assert "disabled (under 65)" in page
 
 
+def test_a_child_has_no_risk_score_and_is_told_why_in_one_sentence(learner: Learner, house: House) -> None:
+    ready = [file for file in house.cases.cases().values() if file.case.status == "ready"]
+    child = next(file for file in ready if (file.case.patient.as_patient().age_years or 0) < 18)
+    learner.check([line.code for line in child.case.key.diagnoses], child.id)
+    page = words(learner.get("/attempts/1/payment").text)
+    assert "the patient is under 18" in page
+    assert "Medicare Advantage plan" not in page
+    assert "taken for granted" not in page
+    assert "Risk score" not in page
+
+
 def test_the_segment_may_be_chosen_and_an_unknown_one_is_the_usual_one(learner: Learner) -> None:
     learner.check(["E11.22"], VISIT)
     usual = words(learner.get("/attempts/1/payment").text)

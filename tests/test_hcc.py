@@ -120,6 +120,14 @@ def test_an_unknown_age_is_assumed_and_said_and_an_unknown_sex_is_a_problem(code
     assert (found["score"], found["lines"], bool(found["problem"])) == (None, {}, True)
 
 
+@pytest.mark.parametrize(("age", "left_out"), [(0, True), (17, True), (18, False), (64, False)])
+def test_a_child_is_left_out_and_every_adult_has_a_score(codes: CodeSet, age: int, left_out: bool) -> None:
+    claim = from_text("office F78 2026-05-06: E11.9")
+    found = risk(replace(claim, encounter=replace(claim.encounter, patient=Patient(age, "F"))), codes)
+    assert ("under 18" in found["problem"]) == left_out == (found["score"] is None) == (not found["assumptions"])
+    assert found["lines"] == {} or not left_out
+
+
 def test_a_failing_model_ends_nothing(codes: CodeSet) -> None:
     claim = from_text(DIABETES)
     broken = replace(claim, encounter=replace(claim.encounter, patient=Patient(-5, "F")))

@@ -43,7 +43,7 @@ def test_a_new_case_is_a_draft_in_the_library_with_a_history(house: House, root:
     assert (root / "family-medicine" / "two-bad-days.yaml").is_file()
     case = house.cases.cases()["two-bad-days"].case
     assert (case.setting, case.title, case.specialty, case.status) == (
-        *("inpatient", "Two bad days", "Family medicine"),
+        *("inpatient", "Two bad days", "family medicine"),
         "draft",
     )
     assert [row["note"] for row in versions.all(house.store, "two-bad-days")] == [
@@ -55,6 +55,13 @@ def test_a_new_case_is_a_draft_in_the_library_with_a_history(house: House, root:
 def test_without_an_id_the_title_makes_one(house: House, teacher: Teacher) -> None:
     teacher.send(NEW, **{**GOOD, "id": "", "title": "  Très   bad: days! "})
     assert house.cases.cases()["tres-bad-days"].case.title == "Très bad: days!"
+
+
+def test_a_specialty_that_is_there_is_offered_and_keeps_its_spelling(house: House, teacher: Teacher) -> None:
+    there = house.cases.cases()["throat"].case.specialty
+    assert f'<option value="{there}">' in teacher.get(NEW).text
+    assert teacher.send(NEW, **{**GOOD, "specialty": there.swapcase()}).status_code == 303
+    assert house.cases.cases()["two-bad-days"].case.specialty == there
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,13 @@ def test_files_that_cannot_be_read_and_crashes_stand_first_with_what_is_wrong(sm
 def test_the_page_does_not_wait_for_the_linter_and_is_filled_in_afterwards(small: Flask, teacher: Teacher) -> None:
     page = teacher.get("/teach").text
     assert page.count("not looked at yet") == 3
-    assert "has not looked at 3 yet" in page
+    assert (
+        '<span class="soft scripts">The linter is looking at the files, 3 to go; the list fills in by itself.' in page
+    )
+    assert (
+        '<span class="soft plainly">The linter has not looked at 3 yet.</span> <button class="tool look plainly">'
+        in page
+    )
     # Another page has it look at all of them meanwhile, and this one is told nevertheless.
     for _ in range(3):
         teacher.send("/teach/look", htmx=True)
@@ -123,6 +129,16 @@ def test_filters_list_what_has_all_of_it(teacher: Teacher, asked: str, ids: set[
         fragment.headers["HX-Replace-Url"].replace("%20", "+").lower()
         == (f"/teach?{asked}" if asked else "/teach").lower()
     )
+
+
+def test_a_specialty_is_one_however_it_is_written(small: Flask, root: Path, teacher: Teacher) -> None:
+    loud = spoiled("specialty: family medicine", "specialty: Family Medicine")
+    (root / "office" / "loud.yaml").write_text(loud)
+    small.extensions["sandbox"].cases.refresh()
+    page = teacher.get("/teach").text
+    assert page.lower().count("<option>family medicine</option>") == 1
+    assert {"loud", "throat"} <= set(shown(teacher.get("/teach?specialty=Family+Medicine").text))
+    assert {"loud", "throat"} <= set(shown(teacher.get("/teach?specialty=family+medicine").text))
 
 
 def test_a_search_without_htmx_is_the_page(teacher: Teacher) -> None:

@@ -193,7 +193,21 @@ def test_a_token_is_no_path(teacher: Teacher, data: Path, token: str) -> None:
 
 def test_the_linter_has_looked_at_what_was_sent(teacher: Teacher) -> None:
     wrong = spoiled("quote: Strep pharyngitis", "quote: Strap pharyngitis")
-    assert "1 error" in teacher.get(send(teacher, wrong.encode(), "fresh.yaml")).text
+    address = send(teacher, wrong.encode(), "fresh.yaml")
+    page = teacher.get(address).text
+    assert "1 error" in page
+    assert f'href="{address}/fresh#problems"' in page
+    assert "keeps no file from being saved" in page
+    listed = teacher.get(f"{address}/fresh").text
+    assert re.search(r'<span class="tag bad">error</span> line \d+, column \d+: [^<]*Strap', listed)
+    saved = confirm(teacher, address, "fresh")
+    assert "1 of 1 file saved" in saved and "1 error" in saved, "what was saved still tells its errors"
+
+
+def test_where_the_linter_finds_nothing_nothing_is_said_of_it(teacher: Teacher) -> None:
+    address = send(teacher, OTHER.encode(), "fresh.yaml")
+    assert "keeps no file" not in teacher.get(address).text
+    assert "No problems found" in teacher.get(f"{address}/fresh").text
 
 
 def test_a_zip_of_as_many_files_as_may_be_is_confirmed_in_one_form(teacher: Teacher) -> None:

@@ -1,11 +1,13 @@
 """The pages as a learner's browser meets them, with and without JavaScript."""
 
+import html
 import json
 import re
 import sqlite3
 from pathlib import Path
 
 import pytest
+from deskkit import Teacher
 from flask import Flask
 from webkit import HIP, Learner, field
 from werkzeug.datastructures import MultiDict
@@ -48,6 +50,18 @@ def test_a_check_answers_with_a_fragment_that_names_errors_and_keeps_the_key_bac
         assert line.code in entered or line.code not in answer.text
 
 
+def test_what_the_author_foresaw_stands_in_the_row_and_the_rest_waits(learner: Learner, house: House) -> None:
+    answer = learner.check(CODES).text
+    instead = house.cases.cases()[HIP].case.key.diagnoses[0].instead["S72.002A"]
+    [row] = [row for row in re.split(r'(?=<details class="pair">)', answer) if f'code">{CODES[0][:8]}<' in row]
+    assert '<span class="code">S72.002A</span>' in row
+    summary, rest = row.split("</summary>", 1)
+    assert f'<span class="told">{instead}</span>' in html.unescape(summary)
+    assert instead not in rest
+    assert "Where to look" in rest and "Where to look" not in summary
+    assert "<details open" not in answer
+
+
 def test_without_javascript_a_check_leads_to_the_page_of_the_attempt(learner: Learner) -> None:
     answer = learner.check(CODES, htmx=False)
     assert answer.status_code == 303
@@ -81,7 +95,7 @@ def test_a_form_sent_twice_makes_one_attempt_and_says_the_same(learner: Learner,
 def test_a_token_of_one_case_opens_no_report_of_another(learner: Learner, house: House) -> None:
     fields = learner.open()
     learner.post(f"/cases/{HIP}/check", CODES, **fields)
-    other = next(id for id in house.cases.cases() if id != HIP)
+    other = next(id for id, file in house.cases.cases().items() if id != HIP and file.case.status == "ready")
     theirs = {**learner.open(other), "token": fields["token"]}
     learner.post(f"/cases/{other}/key", **theirs)
     answer = learner.post(f"/cases/{other}/check", CODES, **theirs).text
@@ -505,6 +519,30 @@ def test_the_instructors_link_works_once(app: Flask, house: House) -> None:
     late.open()
     assert late.post(link, htmx=False, csrf_token=late.open()["csrf_token"]).status_code == 403
     assert late.get("/teach").status_code == 403
+
+
+def test_the_way_to_the_desk_and_to_the_file_is_on_every_page_for_the_instructor_alone(app: Flask) -> None:
+    teacher, learner = Teacher(app), Learner(app)
+    varied = next(file for file in app.extensions["sandbox"].cases.cases().values() if file.others)
+    pages = ("/", "/codes", "/rules", "/about", "/attempts", "/teach", f"/cases/{HIP}")
+    for path in pages:
+        assert 'href="/teach">Desk</a>' in teacher.get(path).text, path
+        assert "/teach" not in learner.get(path).text, path
+    assert f'href="/teach/cases/{HIP}/edit"' in teacher.get(f"/cases/{HIP}").text
+    patient = teacher.get(f"/cases/{varied.others[0].id}").text
+    assert f'href="/teach/cases/{varied.id}/edit"' in patient
+
+
+def test_whoever_is_no_instructor_any_more_loses_the_way_to_the_desk(app: Flask, house: House) -> None:
+    teacher = Teacher(app)
+    assert teacher.get("/teach").status_code == 200
+    assert 'href="/teach">Desk</a>' in teacher.get("/rules").text
+    with house.store.write() as db:
+        db.execute("UPDATE learners SET role = 'learner'")
+    refused = teacher.get("/teach")
+    assert refused.status_code == 403
+    assert "Desk</a>" not in refused.text
+    assert "Desk</a>" not in teacher.get("/rules").text
 
 
 def test_an_old_attempt_is_shown_as_it_was_judged_then(learner: Learner, house: House) -> None:

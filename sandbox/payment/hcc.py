@@ -22,6 +22,11 @@ _TABLE_UNTIL: Final = 20260930
 """Codes that are newer than this day are not in the table."""
 _AGE: Final = 65
 _AGED: Final = 65
+_ADULT: Final = 18
+_CHILD: Final = (
+    "Left out, for the patient is under 18: the model is for Medicare, whose members are 65 or older or adults with a "
+    "disability; children have it only for kidney failure, and a model of its own is used then."
+)
 _KINDS: Final = ("demographic", "hcc", "interaction", "count")
 _ASSIST: Final = "223"
 _NO_SOURCE: Final = frozenset(("home_health", "nursing_facility"))
@@ -54,6 +59,8 @@ def risk(claim: Claim, codes: CodeSet, segment: str = "community-nondual") -> di
         "lines": {}, "factors": [], "score": None, "formula": "",
         "assumptions": _assumptions(asked, claim), "notes": [], "problem": "",
     }  # fmt: skip
+    if 0 <= asked.age < _ADULT:
+        return out | {"assumptions": [], "problem": _CHILD}
     if asked.sex not in ("F", "M"):
         out["problem"] = "The model needs the patient's sex, female or male."
         return out

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sandbox.cases.library import CaseFile
-from sandbox.cases.reader import read
+from sandbox.cases.reader import Problem, read
 from sandbox.lint import lint
 from sandbox.web.house import House
 
@@ -58,11 +58,19 @@ def look(here: House, files: Iterable[CaseFile], seconds: float) -> list[CaseFil
         _ONE_AT_A_TIME.release()
 
 
-def _counted(here: House, file: CaseFile) -> Look:
+def problems(here: House, file: CaseFile) -> list[Problem] | None:
+    """What the linter finds in a file, by line; None where the linter itself breaks on it."""
     try:
-        levels = [problem.level for problem in lint(file, read(file.text, file.path), here.codes)]
+        return lint(file, read(file.text, file.path), here.codes)
     except Exception:
         # A page that lists sixty files must not fall over one of them.
         log.exception("the linter failed on %s", file.path)
+        return None
+
+
+def _counted(here: House, file: CaseFile) -> Look:
+    found = problems(here, file)
+    if found is None:
         return Look(failed=True)
+    levels = [problem.level for problem in found]
     return Look(levels.count("error"), levels.count("warning"), levels.count("note"))

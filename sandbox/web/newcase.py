@@ -12,6 +12,7 @@ from sandbox.encounter import SETTINGS
 from sandbox.web.house import house
 from sandbox.web.keeping import keep
 from sandbox.web.security import instructor_only
+from sandbox.web.shelf import specialties
 
 pages = Blueprint("newcase", __name__)
 instructor_only(pages)
@@ -34,10 +35,11 @@ def make() -> ResponseReturnValue:
     given["id"] = given["id"] or files.slug(given["title"])
     wrong = _wrong(given)
     if not wrong:
-        text = start(given["setting"], given["title"], given["specialty"])
+        specialty = _specialties().get(given["specialty"].casefold(), given["specialty"])
+        text = start(given["setting"], given["title"], specialty)
         note = f"new, from the beginning for {SETTINGS[given['setting']].lower()}"
         try:
-            keep(given["id"], text, base=None, note=note, specialty=given["specialty"])
+            keep(given["id"], text, base=None, note=note, specialty=specialty)
         except Exists as error:
             wrong = {"id": f"The case {error.path} has this id already. Choose another one."}
         except Refused as error:
@@ -65,5 +67,10 @@ def _wrong(given: dict[str, str]) -> dict[str, str]:
 
 
 def _form(given: dict[str, str], wrong: dict[str, str]) -> str:
-    specialties = sorted({file.case.specialty for file in house().cases.cases().values()})
-    return render_template("teach/new.html", given=given, wrong=wrong, settings=SETTINGS, specialties=specialties)
+    return render_template(
+        "teach/new.html", given=given, wrong=wrong, settings=SETTINGS, specialties=_specialties().values()
+    )
+
+
+def _specialties() -> dict[str, str]:
+    return specialties(file.case for file in house().cases.cases().values())

@@ -121,8 +121,14 @@ def instructor_only(pages: Blueprint) -> None:
 
 
 def teaches() -> bool:
-    """Whether an instructor is asking."""
-    return bool(known()) and people.is_instructor(house().store, known())
+    """Whether an instructor is asking.
+
+    The cookie keeps the answer, for the way to the desk that every page shows; it opens nothing by itself.
+    """
+    found = bool(known()) and people.is_instructor(house().store, known())
+    if found != session.get("teaches", False):
+        session["teaches"] = found
+    return found
 
 
 def session_key(path: Path) -> bytes:

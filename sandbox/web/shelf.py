@@ -1,7 +1,8 @@
 """The library as the desk lists it: one row a file, good or broken, filtered and in order."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
 
@@ -74,8 +75,8 @@ class Asked:
         """Whether a row is asked for. A file that nobody has looked at may have problems."""
         case = row.case
         for name in ("specialty", "setting", "status", "difficulty"):
-            wanted = getattr(self, name)
-            if wanted and (case is None or str(getattr(case, name)) != wanted):
+            wanted = getattr(self, name).casefold()
+            if wanted and (case is None or str(getattr(case, name)).casefold() != wanted):
                 return False
         if self.problems == "yes" and not (row.broken or row.look is None or row.look.any):
             return False
@@ -137,12 +138,20 @@ def listed(rows: list[Row], asked: Asked) -> list[Row]:
     return sorted((row for row in rows if asked.fits(row)), key=key, reverse=down)
 
 
+def specialties(cases: Iterable[Case]) -> dict[str, str]:
+    """The specialties of cases, each once however it is written: casefolded → as most cases write it, in order."""
+    found: dict[str, Counter[str]] = {}
+    for case in cases:
+        found.setdefault(case.specialty.casefold(), Counter())[case.specialty] += 1
+    return {key: max(sorted(found[key]), key=found[key].__getitem__) for key in sorted(found)}
+
+
 def choices(rows: list[Row]) -> dict[str, Any]:
     """What the filters offer: only what there is."""
     cases = [row.case for row in rows if row.case]
     there = {case.setting for case in cases}
     return {
-        "specialties": sorted({case.specialty for case in cases}),
+        "specialties": list(specialties(cases).values()),
         "settings": [(name, label) for name, label in SETTINGS.items() if name in there],
         "statuses": ("draft", "ready", "retired"),
         "sorts": [(name, words) for name, (words, _, _) in SORTS.items()],

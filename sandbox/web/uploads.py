@@ -81,7 +81,7 @@ def show(token: str) -> ResponseReturnValue:
 
 @pages.get("/teach/upload/<token>/<case_id>")
 def difference(token: str, case_id: str) -> ResponseReturnValue:
-    """What a file of the upload would change."""
+    """What the linter says of a file of the upload, and what the file would change."""
     staged = _staged(token)
     sent = next((sent for sent in staged.sent if sent.id == case_id and not sent.problems), None) or abort(404)
     try:
@@ -89,7 +89,10 @@ def difference(token: str, case_id: str) -> ResponseReturnValue:
     except Refused:
         abort(404)  # the page of the upload tells why, and links to no difference
     diff = compare(current.text if current else "", sent.text)
-    return render_template("teach/incoming.html", staged=staged, sent=sent, current=current, diff=diff)
+    problems = looks.problems(house(), file) if (file := _as_file(sent)) else ()
+    return render_template(
+        "teach/incoming.html", staged=staged, sent=sent, current=current, diff=diff, problems=problems
+    )
 
 
 @pages.post("/teach/upload/<token>")

@@ -27,6 +27,8 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (asked === "check" && document.activeElement === document.body) {
     document.querySelector("#coding .check").focus({ preventScroll: true });
   }
+  // The words that an earlier report had marked are no longer what is asked about.
+  if (asked === "check") show([]);
   const shown = { check: "#feedback", key: "#key", hint: "#hints li:last-child", payment: "#consequences" }[asked];
   const place = shown && document.querySelector(shown);
   if (!place) return;

@@ -121,10 +121,17 @@ def test_a_pair_that_is_opened_shows_its_words_in_the_chart(page: Page) -> None:
     page.type("#dx-0-code", "S72.002A", Keys.TAB)
     page.wait(lambda: "SPC01" in page.text("#state-dx-0"))
     page.press(Keys.CONTROL + Keys.ENTER)
+    sign = "return getComputedStyle(document.querySelector('#feedback .pair > summary'), '::before').content"
+    assert "▸" in page.driver.execute_script(sign), "nothing shows that the row opens"
+    assert page.find("#feedback .pair:not([open]) .told").text
     page.click("#feedback .pair > summary")
+    assert "▾" in page.driver.execute_script(sign)
     marked = page.find("#chart mark")
     assert marked.text in page.text("#feedback .pair[open]")
     assert page.text(".doc:not([hidden])")
+    page.type("#dx-0-code", Keys.CONTROL + Keys.ENTER)
+    page.wait(lambda: "attempt 2" in page.text("#feedback"))
+    page.wait(lambda: not page.all("#chart mark"))
 
 
 def test_a_draft_survives_a_reload_and_the_death_of_the_server(page: Page) -> None:
