@@ -180,7 +180,7 @@ def _surname(text: str, start: int, n: int, words: list[str]) -> bool:
 
 
 def _titled(text: str, start: int) -> bool:
-    return bool(_TITLED.search(text[:start]))
+    return bool(_TITLED.search(text, max(0, start - 40), start))
 
 
 def _place(place: str) -> bool:
