@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from deskkit import Teacher
 from flask import Flask
 from webkit import Learner
 
@@ -60,9 +61,15 @@ def data(codes_db: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def app(data: Path) -> Iterator[Flask]:
+def case_folder() -> Path:
+    """The cases that the app serves: the shipped ones, unless a module has others."""
+    return ROOT / "cases"
+
+
+@pytest.fixture
+def app(data: Path, case_folder: Path) -> Iterator[Flask]:
     """The app over a data folder of its own."""
-    app = create_app(data)
+    app = create_app(data, case_folder)
     yield app
     app.extensions["sandbox"].close()
 
@@ -78,3 +85,9 @@ def house(app: Flask) -> House:
 def learner(app: Flask) -> Learner:
     """A browser in front of it."""
     return Learner(app)
+
+
+@pytest.fixture
+def teacher(app: Flask) -> Teacher:
+    """A browser in front of it that has used the instructor's link."""
+    return Teacher(app)

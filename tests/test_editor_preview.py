@@ -5,17 +5,11 @@ from html import unescape
 
 import pytest
 from deskkit import Teacher
-from flask import Flask
 
 from sandbox.web.house import House
 from tests.small_case import TEXT, VARIED, spoiled
 
 SHOW = "/teach/cases/any/preview"
-
-
-@pytest.fixture
-def teacher(app: Flask) -> Teacher:
-    return Teacher(app)
 
 
 def shown(teacher: Teacher, text: str = TEXT, **fields: str) -> str:

@@ -1,7 +1,6 @@
 """Saving in the editor: the file as it stands, a question where learners would get errors, and nobody's work lost."""
 
 import re
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from webkit import field
 
 from sandbox.cases.files import etag
 from sandbox.store import versions
-from sandbox.web import create_app
 from sandbox.web.house import House
 from tests.small_case import TEXT, spoiled
 
@@ -32,25 +30,18 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def desk(data: Path, path: Path) -> Iterator[Flask]:
-    app = create_app(data, path.parent.parent)
-    yield app
-    app.extensions["sandbox"].close()
+def case_folder(path: Path) -> Path:
+    return path.parent.parent
 
 
 @pytest.fixture
-def teacher(desk: Flask) -> Teacher:
-    return Teacher(desk)
-
-
-@pytest.fixture
-def other(desk: Flask) -> Teacher:
+def other(app: Flask) -> Teacher:
     """A second person, in a browser of their own."""
-    return Teacher(desk)
+    return Teacher(app)
 
 
-def notes(desk: Flask) -> list[str]:
-    house: House = desk.extensions["sandbox"]
+def notes(app: Flask) -> list[str]:
+    house: House = app.extensions["sandbox"]
     return [row["note"] for row in reversed(versions.all(house.store, "throat"))]
 
 
@@ -61,7 +52,7 @@ def kind(answer: str) -> str:
 
 
 def test_saving_writes_the_text_as_it_is_with_remarks_and_order_and_keeps_both_versions(
-    desk: Flask, teacher: Teacher, path: Path
+    app: Flask, teacher: Teacher, path: Path
 ) -> None:
     text = "# a remark\nstatus: draft\n" + spoiled("status: draft\n", "", TEXT) + "# the end\n"
     page = teacher.get(EDIT).text
@@ -69,8 +60,8 @@ def test_saving_writes_the_text_as_it_is_with_remarks_and_order_and_keeps_both_v
     assert (answer.status_code, kind(answer.text)) == (200, "saved")
     assert path.read_text() == text
     assert field(answer.text, "base") == etag(text)
-    assert notes(desk) == [versions.FOUND, "a remark"]
-    assert desk.extensions["sandbox"].cases.cases()["throat"].text == text
+    assert notes(app) == [versions.FOUND, "a remark"]
+    assert app.extensions["sandbox"].cases.cases()["throat"].text == text
 
 
 def test_without_javascript_saving_leads_to_the_page_that_says_so(teacher: Teacher, path: Path) -> None:
@@ -120,7 +111,7 @@ def test_errors_that_learners_would_get_want_a_tick(teacher: Teacher, path: Path
 
 
 def test_two_people_at_once_the_second_is_told_and_nothing_is_written_over(
-    desk: Flask, teacher: Teacher, other: Teacher, path: Path
+    app: Flask, teacher: Teacher, other: Teacher, path: Path
 ) -> None:
     mine, theirs = (field(who.get(EDIT).text, "base") for who in (teacher, other))
     other.send("/name", name="Grace")
@@ -135,7 +126,7 @@ def test_two_people_at_once_the_second_is_told_and_nothing_is_written_over(
     assert 'name="base"' not in answer.text, "the form still says what it began with"
     page = teacher.send(EDIT, text=MINUTES, base=mine).text
     assert (kind(page), text_of(page), field(page, "base")) == ("conflict", MINUTES, mine)
-    assert notes(desk) == [versions.FOUND, "fever"]
+    assert notes(app) == [versions.FOUND, "fever"]
 
 
 def test_both_changes_are_merged_and_saved_only_when_somebody_has_seen_them(
@@ -163,7 +154,7 @@ def test_where_both_wrote_both_stand_and_the_linter_points_there(teacher: Teache
 
 
 def test_mine_goes_over_theirs_on_request_only_and_theirs_stays_in_the_history(
-    desk: Flask, teacher: Teacher, other: Teacher, path: Path
+    app: Flask, teacher: Teacher, other: Teacher, path: Path
 ) -> None:
     other.send(EDIT, htmx=True, text=TITLE, base=field(other.get(EDIT).text, "base"), note="theirs")
     shown = field(teacher.send(EDIT, htmx=True, text=PAIN, base=etag(TEXT)).text, "theirs")
@@ -176,22 +167,22 @@ def test_mine_goes_over_theirs_on_request_only_and_theirs_stays_in_the_history(
     done = teacher.send(EDIT, htmx=True, text=PAIN, base=etag(TEXT), action="over", theirs=shown)
     assert kind(done.text) == "saved"
     assert path.read_text() == PAIN
-    assert notes(desk) == [versions.FOUND, "theirs", "theirs again", ""]
+    assert notes(app) == [versions.FOUND, "theirs", "theirs again", ""]
 
 
-def test_the_same_text_from_two_tabs_is_no_conflict(desk: Flask, teacher: Teacher, other: Teacher) -> None:
+def test_the_same_text_from_two_tabs_is_no_conflict(app: Flask, teacher: Teacher, other: Teacher) -> None:
     base = field(teacher.get(EDIT).text, "base")
     assert kind(other.send(EDIT, htmx=True, text=TITLE, base=base).text) == "saved"
     assert kind(teacher.send(EDIT, htmx=True, text=TITLE, base=base).text) == "saved"
-    assert len(notes(desk)) == 2
+    assert len(notes(app)) == 2
 
 
-def test_what_another_program_wrote_is_a_conflict_too(desk: Flask, teacher: Teacher, path: Path) -> None:
+def test_what_another_program_wrote_is_a_conflict_too(app: Flask, teacher: Teacher, path: Path) -> None:
     base = field(teacher.get(EDIT).text, "base")
     path.write_text(MINUTES)
     assert kind(teacher.send(EDIT, htmx=True, text=TITLE, base=base).text) == "conflict"
     assert path.read_text() == MINUTES
-    assert notes(desk) == [versions.FOUND, versions.OUTSIDE]
+    assert notes(app) == [versions.FOUND, versions.OUTSIDE]
 
 
 def test_a_file_that_is_gone_can_be_made_again_with_what_was_typed(teacher: Teacher, path: Path) -> None:

@@ -1,7 +1,6 @@
 """The history of a case at the desk: every version, what changed between any two, and the way back."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,6 @@ from flask import Flask
 from webkit import field
 
 from sandbox.store import people, versions
-from sandbox.web import create_app
 from sandbox.web.house import House
 from tests.small_case import TEXT
 
@@ -27,16 +25,8 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def app(data: Path, path: Path) -> Iterator[Flask]:
-    """The app over one case."""
-    app = create_app(data, path.parent.parent)
-    yield app
-    app.extensions["sandbox"].close()
-
-
-@pytest.fixture
-def teacher(app: Flask) -> Teacher:
-    return Teacher(app)
+def case_folder(path: Path) -> Path:
+    return path.parent.parent
 
 
 def texts(house: House) -> list[str]:

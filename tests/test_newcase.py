@@ -1,14 +1,11 @@
 """A new case at the desk: begun from its setting, never over another, and every mistake told beside its field."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from deskkit import Teacher
-from flask import Flask
 
 from sandbox.store import versions
-from sandbox.web import create_app
 from sandbox.web.house import House
 from tests.small_case import TEXT
 
@@ -25,16 +22,8 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def app(data: Path, root: Path) -> Iterator[Flask]:
-    """The app over one case."""
-    app = create_app(data, root)
-    yield app
-    app.extensions["sandbox"].close()
-
-
-@pytest.fixture
-def teacher(app: Flask) -> Teacher:
-    return Teacher(app)
+def case_folder(root: Path) -> Path:
+    return root
 
 
 def test_a_new_case_is_a_draft_in_the_library_with_a_history(house: House, root: Path, teacher: Teacher) -> None:

@@ -152,11 +152,6 @@ def test_the_command_prints_text_and_json_and_says_by_its_exit_code_that_there_i
     assert "import the edition first" in refused.stderr
 
 
-@pytest.fixture
-def teacher(app: Flask) -> Teacher:
-    return Teacher(app)
-
-
 def test_the_page_is_the_instructors(app: Flask) -> None:
     assert app.test_client().get("/teach/upkeep?to=2026-10-01").status_code == 403
 

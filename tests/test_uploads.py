@@ -5,7 +5,6 @@ import os
 import re
 import stat
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,6 @@ from test_take_apart import zipped
 from sandbox.cases.reader import MOST_BYTES
 from sandbox.cases.uploads import MOST_FILES
 from sandbox.store import versions
-from sandbox.web import create_app
 from sandbox.web.house import House
 from tests.small_case import TEXT, spoiled
 
@@ -33,16 +31,8 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def app(data: Path, root: Path) -> Iterator[Flask]:
-    """The app over three cases."""
-    app = create_app(data, root)
-    yield app
-    app.extensions["sandbox"].close()
-
-
-@pytest.fixture
-def teacher(app: Flask) -> Teacher:
-    return Teacher(app)
+def case_folder(root: Path) -> Path:
+    return root
 
 
 def everything(root: Path) -> dict[str, str]:
