@@ -1,6 +1,7 @@
 """Fixtures that every test module may ask for."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from deskkit import Teacher
 from flask import Flask
 from webkit import Learner
 
+from sandbox.cases import reader
 from sandbox.codes import build
 from sandbox.codes.codeset import CodeSet
 from sandbox.web import create_app
@@ -26,6 +28,14 @@ def codes_db(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRe
     path = folder / "codes.db"
     build.ensure(path)
     return path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _each_case_is_read_once() -> Iterator[None]:
+    """Hundreds of apps are made over the same files: what the bytes of one say is read once, by the real reader."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reader, "read", lru_cache(maxsize=256)(reader.read))
+        yield
 
 
 @pytest.fixture(scope="session")

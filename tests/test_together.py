@@ -173,6 +173,15 @@ def test_a_database_that_is_closed_is_told_and_nobody_waits_for_ever(tmp_path: P
     assert len(errors) == 2
 
 
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Ctrl+C as it is in a terminal: what a shell starts in the background ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c")
 def test_who_is_interrupted_while_waiting_is_not_waited_for(store: Store) -> None:
     """Ctrl+C reaches the main thread, here while another one writes."""
     timer = threading.Timer(0.3, signal.raise_signal, (signal.SIGINT,))
