@@ -32,6 +32,16 @@ def versions(db: sqlite_utils.Database) -> None:
     )
 
 
+@steps()
+def drill_answers(db: sqlite_utils.Database) -> None:
+    """What learners answered to drills; a drill is made again from its kind and seed."""
+    db.conn.execute(
+        "CREATE TABLE drill_answers (id INTEGER PRIMARY KEY, learner TEXT NOT NULL, kind TEXT NOT NULL,"
+        " seed INTEGER NOT NULL, chosen TEXT NOT NULL, correct INTEGER NOT NULL, seconds REAL NOT NULL,"
+        " made TEXT NOT NULL, UNIQUE (learner, kind, seed)) STRICT"
+    )
+
+
 _FIRST = """
 CREATE TABLE learners (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL DEFAULT 'learner', created TEXT NOT NULL
