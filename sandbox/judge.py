@@ -15,6 +15,7 @@ from sandbox.grading import grade
 from sandbox.payment import Payer
 from sandbox.report import Report, Stored
 from sandbox.rules import check
+from sandbox.support import supported, widened
 
 
 class NotJudged(Exception):
@@ -30,24 +31,37 @@ def judge(file: CaseFile, claim: Claim, codes: CodeSet, payer: Payer) -> Report:
     try:
         case = file.case
         waived = frozenset(waiver.rule for waiver in case.waives)
-        return grade(
+        plain = _without_words(claim)
+        report = grade(
             case,
-            claim,
+            plain,
             codes,
             case_id=file.id,
             case_hash=file.hash,
             findings=check(with_evidence(case, claim), codes, waived=waived, on_crash=stop),
-            payment=_payment(file, claim, payer),
+            payment=_payment(file, plain, payer),
         )
+        return report if plain is claim else supported(report, case, claim, codes)
     except Exception as error:
         raise NotJudged(f"{file.id}: {error!r}") from error
+
+
+def _without_words(claim: Claim) -> Claim:
+    """The claim itself where no line brings words. Pairs and payment do not read them, and are remembered without."""
+    if not any(line.evidence for line in claim.lines):
+        return claim
+    return replace(
+        claim,
+        diagnoses=tuple([replace(line, evidence=()) for line in claim.diagnoses]),
+        procedures=tuple([replace(line, evidence=()) for line in claim.procedures]),
+    )
 
 
 def with_evidence(case: Case, claim: Claim) -> Claim:
     """The claim with the words that the case's author put beside a code, on each line that gives just this code.
 
     So a rule can read on what words of the chart the line must rest, and need not know the case: *probable* at an
-    office visit, for instance. A line that brings words of its own keeps them.
+    office visit, for instance. A line that brings words of its own keeps them, and any doubt around them.
     """
     return replace(
         claim,
@@ -59,8 +73,10 @@ def with_evidence(case: Case, claim: Claim) -> Claim:
 @lru_cache(maxsize=8192)
 def _proven(case: Case, line: Line) -> Line:
     # A class enters the same codes in the same places.
+    if line.evidence:
+        return replace(line, evidence=tuple([widened(case, words) for words in line.evidence]))
     found = _words(case).get((line.system, line.key), ())
-    return replace(line, evidence=found) if found and not line.evidence else line
+    return replace(line, evidence=found) if found else line
 
 
 @lru_cache(maxsize=256)

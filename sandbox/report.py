@@ -101,6 +101,31 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Support:
+    """The words of the chart that a learner put under one line (``dx1`` …), and what is to be said of them.
+
+    ``fit`` is a name of :data:`sandbox.support.FITS`, empty where the line is not right; ``concerns`` are names of
+    :data:`sandbox.support.CONCERNS`; ``says`` are the sentences that the learner reads.
+    """
+
+    line: str
+    words: tuple[Evidence, ...]
+    fit: str = ""
+    concerns: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """It as plain values."""
+        return {**_plain(self), "words": [_plain(words) for words in self.words]}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Support":
+        """What :meth:`as_json` wrote."""
+        words = tuple(Evidence(**words) for words in data["words"])
+        return cls(data["line"], words, data["fit"], tuple(data["concerns"]), tuple(data["says"]))
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """One figure of a report: ``value`` from 0 to 1, or None where it does not apply; formula in words, in numbers."""
 
@@ -113,7 +138,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All of it. ``payment`` holds ``entered`` and ``key`` (:mod:`sandbox.payment`), None outside inpatient stays."""
+    """All of it. ``payment`` holds ``entered`` and ``key`` (:mod:`sandbox.payment`), None outside inpatient stays.
+
+    ``support``: the lines under which the learner put words of the chart; most reports have none.
+    """
 
     case: str
     case_hash: str
@@ -123,6 +151,7 @@ class Report:
     findings: tuple[Finding, ...]
     figures: tuple[Figure, ...]
     payment: dict[str, Any] | None = None
+    support: tuple[Support, ...] = ()
 
     @property
     def score(self) -> float:
@@ -134,12 +163,16 @@ class Report:
         return {**self._frame(), "pairs": [pair.as_json() for pair in self.pairs]}
 
     def _frame(self) -> dict[str, Any]:
-        return {
+        frame = {
             **_plain(self),
             "findings": [finding.as_json() for finding in self.findings],
             "figures": [_plain(figure) for figure in self.figures],
             "score": self.score,
+            "support": [support.as_json() for support in self.support],
         }
+        if not self.support:
+            del frame["support"]
+        return frame
 
     def stored(self) -> "Stored":
         """The report as the database keeps it."""
@@ -159,6 +192,7 @@ class Report:
             findings=tuple(map(Finding.from_json, data["findings"])),
             figures=tuple(Figure(**figure) for figure in data["figures"]),
             payment=data["payment"],
+            support=tuple(map(Support.from_json, data.get("support", ()))),
         )
 
 

@@ -12,8 +12,8 @@ from sandbox.cases.schema import Case
 from sandbox.codes.codeset import CodeSet
 from sandbox.codes.model import day
 from sandbox.codes.search_words import stem
+from sandbox.denied import governed, skipped
 from sandbox.encounter import CM, bare, dotted
-from sandbox.lint.denied import governed, skipped
 from sandbox.lint.terms import Index, index
 from sandbox.rules.integral import ROWS
 

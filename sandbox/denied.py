@@ -74,6 +74,17 @@ _AFTER: Final = re.compile(
     rf"^[\s,;]*(?:{_any(_AT_ONCE)}|(?:\w+ ){{0,3}}(?:was|were|is|are|has been|have been|been)?\s*{_any(_BEHIND)})",
     re.IGNORECASE,
 )
+_NOT_THERE: Final = re.compile(
+    r"\b(?:no|not|without|w/o|never|absent)(?![\w/])[^,]*$"
+    r"|\b(?:denie[sd]|denying|neg(?:ative)? for|no evidence of|absence of|free of)\b",
+    re.IGNORECASE,
+)
+"""What says of the words behind it that it is not there. *No* reaches to the next comma, *denies* over a list."""
+_NOT_THERE_AFTER: Final = re.compile(
+    r"^[\s,;]*(?:(?:was|were|is|are|has been|have been|been)\s+)?"
+    r"(?:ruled out|excluded|absent|denied|not (?:seen|found|present|identified))\b",
+    re.IGNORECASE,
+)
 _SENTENCE: Final = re.compile(r"[.;](?=\s)|\n|\|")
 _LINE: Final = re.compile(r"\.(?=\s)|\n|\|")
 
@@ -96,12 +107,26 @@ def governed(text: str, start: int, end: int) -> bool:
     """Whether the name at ``text[start:end]`` is taken back by what stands around it in its sentence."""
     if _AFTER.match(_LINE.split(text[end : end + BEHIND], maxsplit=1)[0]):
         return True
-    before = text[max(0, start - WINDOW) : start]
-    before = before[max((found.end() for found in _SENTENCE.finditer(before)), default=0) :]
+    before = _before(text, start)
     if _OTHERS.search(before):
         return True
     ends = [found.end() for found in _AHEAD.finditer(before)]
     return bool(ends) and not _STOP.search(before, ends[-1])
+
+
+def denied(text: str, start: int, end: int) -> bool:
+    """Whether ``text[start:end]`` is said not to be there: denied, not doubted, past or another person's."""
+    if _NOT_THERE_AFTER.match(_LINE.split(text[end : end + BEHIND], maxsplit=1)[0]):
+        return True
+    before = _before(text, start)
+    ends = [found.start() for found in _NOT_THERE.finditer(before)]
+    return bool(ends) and not _STOP.search(before, ends[-1])
+
+
+def _before(text: str, start: int) -> str:
+    """What stands before a place in its own sentence, as far as a cue reaches."""
+    before = text[max(0, start - WINDOW) : start]
+    return before[max((found.end() for found in _SENTENCE.finditer(before)), default=0) :]
 
 
 def skipped(text: str) -> list[tuple[int, int]]:
