@@ -145,6 +145,8 @@ class Case(Part):
     """The chart, in the order of the tabs."""
     key: Key
     """The answer."""
+    evidence: Literal["optional", "demanded"] = "optional"
+    """`demanded`: a learner marks the words of the chart that each code rests on before the coding is checked."""
     hints: tuple[str, ...] = ()
     """From vague to nearly there, shown one at a time; no codes in them."""
     waives: tuple[Waiver, ...] = ()

@@ -10,7 +10,10 @@ from sandbox.report import Stored
 from sandbox.store.database import Store, now
 
 Lines = dict[str, Any]
-"""A form as it was typed: ``{"diagnoses": [{"code": …, "poa": …}], "procedures": [{"code": …, "system": …}]}``."""
+"""A form as it was typed: ``{"diagnoses": [{"code": …, "poa": …}], "procedures": [{"code": …, "system": …}]}``.
+
+A line under which words of the chart were put has ``"words": [[document id, quote], …]``.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from sandbox.cases.schema import Case
 from sandbox.findings import Finding
 from sandbox.judge import Judged
-from sandbox.report import PAIR_ERRORS, RIGHT, Pair, Report
+from sandbox.report import PAIR_ERRORS, RIGHT, Pair, Report, Support
 from sandbox.rules import RULES
 
 _MOST_SINGLE_ROWS: Final = 3
@@ -68,11 +68,16 @@ def draw(report: Report, case: Case | None, shown: bool) -> Markup:
     rows = [pair for pair in report.pairs if pair.entered or not pair.optional]
     missing = [pair for pair in rows if not pair.entered]
     together = len(missing) > _MOST_SINGLE_ROWS
+    marked = {support.line: support for support in report.support}
     return fill(
         "learn/_report.html",
         pay=_pay(_paid(report, shown)) if report.payment and report.payment["entered"] else "",
         pairs=_joined(
-            [_row(pair, case, shown, _named(pair, key) - found) for pair in rows if pair.entered or not together]
+            [
+                _row(pair, case, shown, _named(pair, key) - found, support=marked.get(_line(pair)))
+                for pair in rows
+                if pair.entered or not together
+            ]
         ),
         missing=[
             _row(pair, case, shown, _named(pair, key) - found, "learn/_missing.html") for pair in missing if together
@@ -85,6 +90,10 @@ def draw(report: Report, case: Case | None, shown: bool) -> Markup:
 def draw_judged(judged: Judged, case: Case, shown: bool) -> Markup:
     """The parts of a report that is remembered, drawn once."""
     return draw(judged.report, case, shown)
+
+
+def _line(pair: Pair) -> str:
+    return pair.entered.id if pair.entered else ""
 
 
 @lru_cache(maxsize=256)
@@ -102,7 +111,12 @@ def _named(pair: Pair, key: frozenset[str]) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _row(
-    pair: Pair, case: Case | None, shown: bool, hidden: frozenset[str], template: str = "learn/_pair.html"
+    pair: Pair,
+    case: Case | None,
+    shown: bool,
+    hidden: frozenset[str],
+    template: str = "learn/_pair.html",
+    support: Support | None = None,
 ) -> Markup:
     """One pair, without the texts that name a code which is ``hidden``."""
 
@@ -129,7 +143,7 @@ def _row(
         answer=(pair.key.code, pair.key.title, pair.key.poa) if tell and pair.key else ("", "", ""),
         cites=cites,
     )
-    return fill(template, view=view)
+    return fill(template, view=view, support=support, titles=titles)
 
 
 @lru_cache(maxsize=2048)

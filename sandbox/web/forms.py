@@ -1,25 +1,28 @@
 """The coding form: what was typed → lines as they are kept → a claim; and the buttons that move lines about."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Final
 
 from werkzeug.datastructures import MultiDict
 
 from sandbox.cases.schema import Case
 from sandbox.encounter import CM, HCPCS, PCS, SYSTEMS, Claim, Line, bare, dotted
+from sandbox.findings import Evidence
 from sandbox.store.attempts import Lines
+from sandbox.web import marking
 
 MOST_LINES: Final = 80
 LONGEST_CODE: Final = 80
 SPARE_ROWS: Final = 3
 _POA: Final = ("Y", "N", "U", "W")
 _GROUPS: Final = {"dx": "diagnoses", "px": "procedures"}
-_ACTION: Final = re.compile(r"(up|down|remove|add)-(dx|px)(?:-([0-9]{1,4}))?")
+_ACTION: Final = re.compile(r"(up|down|remove|add|mark|unmark)-(dx|px)(?:-([0-9]{1,4}))?(?:-([0-9]))?")
 
 
-Key = tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]
+Key = tuple[tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]]
 
 
 class TooManyLines(ValueError):
@@ -37,7 +40,11 @@ def read(form: MultiDict[str, str]) -> Lines:
     ]
     if len(diagnoses) > MOST_LINES or len(procedures) > MOST_LINES:
         raise TooManyLines(f"a claim has at most {MOST_LINES} diagnoses and {MOST_LINES} procedures")
-    return {"diagnoses": diagnoses, "procedures": procedures}
+    lines = {"diagnoses": diagnoses, "procedures": procedures}
+    if marking.sent(form):
+        for group, name in _GROUPS.items():
+            marking.put(form, group, places(form, f"{group}_code"), lines[name])
+    return lines
 
 
 def places(form: MultiDict[str, str], name: str) -> list[int]:
@@ -74,37 +81,44 @@ def _tidy(text: str, system: str) -> str:
 
 def claim(case: Case, lines: Lines) -> Claim:
     """The claim that the lines make for the case's encounter."""
+    dx, px = enumerate(lines["diagnoses"], 1), enumerate(lines["procedures"], 1)
     return Claim(
         case.encounter(),
-        tuple([_line(f"dx{n}", row["code"], CM, row.get("poa")) for n, row in enumerate(lines["diagnoses"], 1)]),
-        tuple([_line(f"px{n}", row["code"], row.get("system")) for n, row in enumerate(lines["procedures"], 1)]),
+        tuple([_line(f"dx{n}", row["code"], CM, row.get("poa"), *_words(row)) for n, row in dx]),
+        tuple([_line(f"px{n}", row["code"], row.get("system"), None, *_words(row)) for n, row in px]),
     )
 
 
 @lru_cache(maxsize=8192)
-def _line(id: str, code: str, system: str | None, poa: str | None = None) -> Line:
-    """A line; a class enters the same codes in the same places."""
-    return Line(id, code, system or PCS, poa or None)
+def _line(id: str, code: str, system: str | None, poa: str | None = None, *words: str) -> Line:
+    """A line; a class enters the same codes in the same places. ``words``: document, quote, document, quote …"""
+    evidence = tuple(map(Evidence, words[::2], words[1::2]))
+    return Line(id, code, system or PCS, poa or None, evidence=evidence)
+
+
+def _words(row: Mapping[str, Any]) -> Iterable[str]:
+    """The words under a line, one after the other: document, quote, document, quote …; mostly there are none."""
+    return chain.from_iterable(row["words"]) if "words" in row else ()
 
 
 def key(lines: Lines) -> Key:
     """The lines as a value that can be a key."""
     return (
-        tuple((row["code"], row["poa"]) for row in lines["diagnoses"]),
-        tuple((row["code"], row["system"]) for row in lines["procedures"]),
+        tuple((row["code"], row["poa"], *_words(row)) for row in lines["diagnoses"]),
+        tuple((row["code"], row["system"], *_words(row)) for row in lines["procedures"]),
     )
 
 
 def act(form: MultiDict[str, str]) -> tuple[Lines, str]:
-    """The button of a line that was pressed, its field ``action``: ``up-dx-1``, ``remove-px-0``, ``add-dx``.
+    """The button of a line that was pressed, its field ``action``: ``up-dx-1``, ``remove-px-0``, ``unmark-dx-1-0``.
 
-    Rows are counted as on the page, empty ones among them. Returns the lines and the id of the input that should have
-    the focus afterwards. An unknown action changes nothing.
+    Rows are counted as on the page, empty ones among them; ``mark`` and ``unmark`` are of the words under a line.
+    Returns the lines and the id of what should have the focus afterwards. An unknown action changes nothing.
     """
     lines, pressed = read(form), _ACTION.fullmatch(form.get("action", ""))
     if pressed is None:
         return lines, ""
-    verb, kind, number = pressed.groups()
+    verb, kind, number, quote = pressed.groups()
     group, filled = _GROUPS[kind], places(form, f"{kind}_code")
     rows = list(lines[group])
     place = filled.index(int(number)) if number and int(number) in filled else len(rows)
@@ -115,7 +129,9 @@ def act(form: MultiDict[str, str]) -> tuple[Lines, str]:
             place = other
     elif verb == "remove" and place < len(rows):
         del rows[place]
-    return {**lines, group: rows}, f"{kind}-{place}-code"
+    elif verb == "unmark" and place < len(rows):
+        rows[place] = marking.without(rows[place], int(quote or 0))
+    return {**lines, group: rows}, f"{kind}-{place}-{'marked' if verb in ('mark', 'unmark') else 'code'}"
 
 
 def shape(case: Case) -> Mapping[str, Any]:

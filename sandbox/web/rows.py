@@ -1,5 +1,6 @@
 """The rows of the coding pane, and what is to be said beside each line while the learner still types."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -31,7 +32,10 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the pane; ``place`` counts from 0 in its group and is part of the ids on the page."""
+    """One row of the pane; ``place`` counts from 0 in its group and is part of the ids on the page.
+
+    ``words``: (document id, quote) for each that the line rests on.
+    """
 
     group: str
     place: int
@@ -39,6 +43,7 @@ class Row:
     poa: str = ""
     system: str = ""
     state: State = State()
+    words: Sequence[Sequence[str]] = ()
 
 
 def rows(codes: CodeSet, case: Case, lines: Lines) -> dict[str, list[Row]]:
@@ -46,14 +51,15 @@ def rows(codes: CodeSet, case: Case, lines: Lines) -> dict[str, list[Row]]:
     said = _states(codes, forms.claim(case, lines))
     out: dict[str, list[Row]] = {}
     for group, name in (("dx", "diagnoses"), ("px", "procedures")):
-        filled = [
-            Row(group, n, row["code"], row.get("poa", ""), row.get("system", ""), said[f"{group}{n + 1}"])
-            for n, row in enumerate(lines[name])
-        ]
+        filled = [_row(group, n, row, said[f"{group}{n + 1}"]) for n, row in enumerate(lines[name])]
         # Two procedures are enough to begin with; of diagnoses there are always some more.
         spare = forms.SPARE_ROWS if group == "dx" else max(1, 2 - len(filled))
         out[group] = filled + [Row(group, len(filled) + n) for n in range(spare)]
     return out
+
+
+def _row(group: str, n: int, row: dict[str, Any], state: State) -> Row:
+    return Row(group, n, row["code"], row.get("poa", ""), row.get("system", ""), state, row.get("words", ()))
 
 
 def states(codes: CodeSet, case: Case, lines: Lines, form: MultiDict[str, str]) -> dict[str, State]:

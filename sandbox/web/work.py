@@ -17,7 +17,7 @@ from sandbox.report import Report
 from sandbox.store import attempts, inbox
 from sandbox.store.attempts import Added, NewAttempt
 from sandbox.store.database import NotSaved
-from sandbox.web import forms, patients
+from sandbox.web import forms, marking, patients
 from sandbox.web.errors import page as error_page
 from sandbox.web.feedback import draw, draw_judged, fill
 from sandbox.web.house import House, house
@@ -43,6 +43,7 @@ def draft(case_id: str) -> ResponseReturnValue:
     """Keep what is typed, and say beside each line what there is to say about it alone."""
     here, file = house(), _version(case_id)
     lines = forms.read(request.form)
+    marking.prove(file.case, lines)
     saved = attempts.save_draft(here.store, learner(), case_id, file.hash, lines, request.form.get("seen"))
     if not is_htmx():
         return redirect(url_for("learn.case", case_id=case_id), 303)
@@ -54,7 +55,10 @@ def move(case_id: str) -> ResponseReturnValue:
     """A button of a line: up, down, remove, add."""
     here, file = house(), _version(case_id)
     lines, focus = forms.act(request.form)
+    wrong = marking.prove(file.case, lines) or marking.homeless(request.form)
     saved = attempts.save_draft(here.store, learner(), case_id, file.hash, lines, request.form.get("seen"))
+    if wrong:
+        return error_page(400, wrong)
     if not is_htmx():
         return redirect(url_for("learn.case", case_id=case_id, _anchor=focus), 303)
     shown = {**pane(here, file, lines, focus), **_hints(here, file)}
@@ -72,7 +76,10 @@ def restart(case_id: str) -> ResponseReturnValue:
     here, me = house(), learner()
     current = here.cases.get(case_id) or abort(404)
     draft = attempts.draft(here.store, me, case_id)
-    attempts.save_draft(here.store, me, case_id, current.hash, draft.lines if draft else forms.EMPTY)
+    lines = draft.lines if draft else forms.EMPTY
+    # Words that the revised chart no longer has are let go.
+    marking.prove(current.case, lines)
+    attempts.save_draft(here.store, me, case_id, current.hash, lines)
     return redirect(url_for("learn.case", case_id=case_id), 303)
 
 
@@ -114,6 +121,7 @@ def check(case_id: str) -> ResponseReturnValue:
 
 def _not_ready(file: CaseFile, lines: attempts.Lines) -> tuple[str, str] | None:
     """(what is missing, what to do) before a coding can be judged at all; it costs no try."""
+    wrong = marking.prove(file.case, lines)
     if not lines["diagnoses"] and not lines["procedures"]:
         return "There is nothing to check yet", "Enter at least one code, then check again."
     if lines["diagnoses"] and not request.form.getlist("dx_code")[0].strip():
@@ -123,7 +131,7 @@ def _not_ready(file: CaseFile, lines: attempts.Lines) -> tuple[str, str] | None:
         what = f"“{typed[0][:40]}” is no code yet"
         choose = "Choose one of the suggestions, look" if is_htmx() else "Look"
         return what, f"{choose} it up under Codes, or empty the line."
-    return None
+    return wrong or (marking.missing(lines) if file.case.evidence == "demanded" else None)
 
 
 def _judged(here: House, file: CaseFile, lines: attempts.Lines) -> Judged:
@@ -138,7 +146,12 @@ def _judged(here: House, file: CaseFile, lines: attempts.Lines) -> Judged:
 
 def _weight(report: Report) -> int:
     # Pairs with the key are shared by many reports; a code out of the blue, and a finding, are one's own.
-    return len(report.pairs) + 4 * len(report.findings) + 8 * sum(pair.key is None for pair in report.pairs)
+    return (
+        len(report.pairs)
+        + 4 * len(report.support)
+        + 4 * len(report.findings)
+        + 8 * sum(pair.key is None for pair in report.pairs)
+    )
 
 
 def _attempt(here: House, file: CaseFile, me: str, lines: attempts.Lines, token: str) -> tuple[Added, Judged | None]:
@@ -197,7 +210,9 @@ def key(case_id: str) -> ResponseReturnValue:
 def _help(here: House, file: CaseFile, anchor: str) -> ResponseReturnValue:
     if not is_htmx():
         if "dx_code" in request.form:
-            attempts.save_draft(here.store, learner(), file.id, file.hash, forms.read(request.form))
+            lines = forms.read(request.form)
+            marking.prove(file.case, lines)
+            attempts.save_draft(here.store, learner(), file.id, file.hash, lines)
         return redirect(url_for("learn.case", case_id=file.id, _anchor=anchor), 303)
     shown = help_shown(here, file, learner())
     again: dict[str, Any] = {}

@@ -3,6 +3,7 @@ import "./token.js";
 import { openDocument, step, tabs, show } from "./chart.js";
 import { focusEmpty, move, onInput, skipTools } from "./rows.js";
 import { typeahead } from "./typeahead.js";
+import { words } from "./words.js";
 
 document.documentElement.classList.add("scripted");
 
@@ -87,6 +88,7 @@ const keys = {
   "[": () => step(-1),
   "]": () => step(1),
   "/": () => focusEmpty(),
+  w: () => mark(),
   "?": () => {
     const keys = document.querySelector("details.keys");
     keys.open = !keys.open;
@@ -101,6 +103,9 @@ document.addEventListener("keydown", (event) => {
     if (move(event.target, event.key === "ArrowUp" ? "up" : "down")) event.preventDefault();
   } else if (event.altKey && event.key === "Delete") {
     if (move(event.target, "remove")) event.preventDefault();
+  } else if (event.altKey && event.code === "KeyW") {
+    event.preventDefault();
+    mark();
   } else if (event.key === "Escape") {
     document.querySelector("details.keys")?.removeAttribute("open");
   } else if (!event.ctrlKey && !event.metaKey && !event.altKey && keys[event.key] && single.checked) {
@@ -113,6 +118,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 tabs();
+const mark = words();
 skipTools(document);
 typeahead(document.getElementById("coding").parentElement);
 if (location.hash.startsWith("#doc-")) openDocument(location.hash.slice(5));

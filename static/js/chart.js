@@ -1,4 +1,6 @@
 // The chart: documents as tabs, and the words that a line rests on, marked.
+import { flat } from "./flat.js";
+
 // It is looked up each time: the editor draws it anew while the author types.
 const box = () => document.getElementById("chart");
 const links = () => [...box().querySelectorAll(".tabs a")];
@@ -55,7 +57,9 @@ function select(n) {
 
 export const step = (way) => select((current() + way + links().length) % links().length);
 
-export const openId = () => docs()[current()]?.id.slice(4);
+export const openDoc = () => docs()[current()];
+
+export const openId = () => openDoc()?.id.slice(4);
 
 export function openDocument(id) {
   const pages = docs();
@@ -67,11 +71,7 @@ export function openDocument(id) {
 // Marks each [document, words] in the chart and shows the first of them.
 export function show(proofs) {
   const chart = box();
-  chart.querySelectorAll("mark").forEach((mark) => {
-    const parent = mark.parentNode;
-    mark.replaceWith(...mark.childNodes);
-    parent.normalize();
-  });
+  unmark("mark:not(.own)");
   const marks = proofs.map(([id, words]) => markWords(docs().find((doc) => doc.id === `doc-${id}`), words));
   const first = marks.findIndex((found) => found.length);
   if (first < 0) return;
@@ -82,26 +82,12 @@ export function show(proofs) {
 }
 
 // Wraps the words, wherever they run across lines and elements. White space counts as one blank.
-function markWords(doc, words) {
+export function markWords(doc, words, kind = "") {
   if (!doc) return [];
-  const walker = document.createTreeWalker(doc, NodeFilter.SHOW_TEXT);
-  let text = "";
-  const places = []; // for each character of `text`: [node, offset]
-  while (walker.nextNode()) {
-    [...walker.currentNode.data].forEach((char, offset) => {
-      const blank = /\s/.test(char);
-      if (blank && text.endsWith(" ")) return;
-      text += blank ? " " : char;
-      places.push([walker.currentNode, offset]);
-    });
-    if (!text.endsWith(" ")) {
-      text += " ";
-      places.push([walker.currentNode, walker.currentNode.length]);
-    }
-  }
+  const { text, places } = flat(doc);
   const wanted = words.replace(/\s+/g, " ").trim();
   const start = text.indexOf(wanted);
-  if (start < 0) return [];
+  if (start < 0 || !wanted) return [];
   const byNode = new Map();
   for (const [node, offset] of places.slice(start, start + wanted.length)) {
     const range = byNode.get(node) ?? [offset, offset];
@@ -112,7 +98,16 @@ function markWords(doc, words) {
     range.setStart(node, from);
     range.setEnd(node, Math.min(to + 1, node.length));
     const mark = document.createElement("mark");
+    mark.className = kind;
     range.surroundContents(mark);
     return mark;
+  });
+}
+
+export function unmark(css) {
+  box().querySelectorAll(css).forEach((mark) => {
+    const parent = mark.parentNode;
+    mark.replaceWith(...mark.childNodes);
+    parent.normalize();
   });
 }
