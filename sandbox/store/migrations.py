@@ -42,6 +42,20 @@ def drill_answers(db: sqlite_utils.Database) -> None:
     )
 
 
+@steps()
+def audits(db: sqlite_utils.Database) -> None:
+    """Audits of coded claims: the claim as it was shown, what the learner said of it, and what came of it."""
+    db.conn.execute(
+        "CREATE TABLE audits (id INTEGER PRIMARY KEY, learner TEXT NOT NULL, case_id TEXT NOT NULL,"
+        " case_hash TEXT NOT NULL, seed INTEGER NOT NULL, claim TEXT NOT NULL, answer TEXT NOT NULL,"
+        " started TEXT NOT NULL, saved TEXT NOT NULL, handed_in TEXT, result TEXT) STRICT"
+    )
+    # One at a time: a double click begins one.
+    db.conn.execute("CREATE UNIQUE INDEX audits_open ON audits (learner, case_id) WHERE handed_in IS NULL")
+    db.conn.execute("CREATE INDEX audits_of_a_learner ON audits (learner, id)")
+    db.conn.execute("CREATE INDEX attempts_at_a_case ON attempts (case_id)")
+
+
 _FIRST = """
 CREATE TABLE learners (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL DEFAULT 'learner', created TEXT NOT NULL
