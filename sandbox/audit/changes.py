@@ -15,7 +15,9 @@ from sandbox.kinship import Kinship
 Swap = tuple[str, str, str]
 """(system, code of the key, code in its place), without dots: what learners enter for a line."""
 
-_KIN: Final = ("wrong_side", "wrong_seventh", "wrong_episode", "too_general", "too_specific", "wrong_etiology")
+_KIN: Final = tuple(
+    (name,) for name in ("wrong_side", "wrong_seventh", "wrong_episode", "too_general", "wrong_etiology")
+)
 """What a code of the same category may be to that of the key and still look right at a glance."""
 
 _STEM: Final = {CM: 3}
@@ -145,8 +147,13 @@ def _offered(case: Case, codes: CodeSet) -> Iterator[Change]:
 def _alike(key: str, system: str, codes: CodeSet, on: int) -> tuple[str, ...]:
     """Valid codes that differ from ``key`` by side, 7th character, detail or cause within its category."""
     kin = _kinship(codes)
-    near = (code.key for code in codes.below(key[: _STEM.get(system, 6)], on, system) if code.key != key)
-    return tuple(code for code in near if set(kin.between(code, key, system)[:1]) & set(_KIN))
+    near = (code.key for code in codes.below(key[: _STEM.get(system, 6)], on, system) if _differ(code.key, key) <= 2)
+    return tuple(code for code in near if kin.between(code, key, system)[:1] in _KIN)
+
+
+def _differ(one: str, other: str) -> int:
+    """In how many places two codes differ: more than two, and nobody takes one for the other."""
+    return sum(a != b for a, b in itertools.zip_longest(one, other))
 
 
 @lru_cache(maxsize=16)

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from sandbox.store import attempts, people, progress
+from sandbox.store import attempts, audits, people, progress
 from sandbox.web import forms, patients
 from sandbox.web.house import house
 from sandbox.web.security import known, learner, name, renew, teaches, visitor
@@ -81,11 +81,12 @@ def case(case_id: str) -> ResponseReturnValue:
 
 @pages.get("/attempts")
 def history() -> ResponseReturnValue:
-    """Every attempt of this learner."""
+    """Every attempt and every audit of this learner."""
     here = house()
     rows = attempts.of_learner(here.store, known()) if known() else []
     titles = {id: (file.case.title, patients.number(here, id)) for id, file in here.cases.encounters().items()}
-    return render_template("learn/history.html", attempts=rows, titles=titles)
+    audited = audits.of_learner(here.store, known()) if known() else []
+    return render_template("learn/history.html", attempts=rows, audits=audited, titles=titles)
 
 
 @pages.get("/attempts/<int(max=9223372036854775807):id>")
