@@ -17,6 +17,7 @@ from sandbox.web import (
     audit,
     consequences,
     coverage,
+    drills,
     editor,
     entrance,
     errors,
@@ -36,7 +37,7 @@ from sandbox.web.house import ROOT, House
 
 htmx = HTMX()
 
-_FOR_LEARNERS: Final = (learn, consequences, work, audit, reference, trial)
+_FOR_LEARNERS: Final = (learn, consequences, work, audit, drills, reference, trial)
 _FOR_INSTRUCTORS: Final = (entrance, teach, newcase, history, uploads, editor, coverage, upkeep)
 
 LARGEST_FORM: Final = 256 * 1024
