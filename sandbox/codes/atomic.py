@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 _SETTLED: Final = 60.0
-"""Seconds after which a part that nobody holds locked was left behind: a finished one is renamed as soon as it is on the
+"""Seconds after which a part that nobody holds locked was left behind: a finished one is renamed once it is on the
 disk, which takes some seconds where two processes build at once."""
 
 
