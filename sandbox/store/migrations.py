@@ -56,6 +56,16 @@ def audits(db: sqlite_utils.Database) -> None:
     db.conn.execute("CREATE INDEX attempts_at_a_case ON attempts (case_id)")
 
 
+@steps()
+def feedback_in_steps(db: sqlite_utils.Database) -> None:
+    """Which step of the feedback a learner asked for, of which line of an attempt; how sure they were before."""
+    db.conn.execute(
+        "CREATE TABLE steps (attempt INTEGER NOT NULL, pair INTEGER NOT NULL, step INTEGER NOT NULL,"
+        " made TEXT NOT NULL, PRIMARY KEY (attempt, pair, step)) STRICT, WITHOUT ROWID"
+    )
+    db.conn.execute("ALTER TABLE attempts ADD COLUMN sure TEXT NOT NULL DEFAULT ''")
+
+
 _FIRST = """
 CREATE TABLE learners (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL DEFAULT 'learner', created TEXT NOT NULL

@@ -26,6 +26,7 @@ from sandbox.web import (
     newcase,
     reference,
     security,
+    stepping,
     teach,
     text,
     trial,
@@ -37,7 +38,7 @@ from sandbox.web.house import ROOT, House
 
 htmx = HTMX()
 
-_FOR_LEARNERS: Final = (learn, consequences, work, audit, drills, reference, trial)
+_FOR_LEARNERS: Final = (learn, consequences, work, stepping, audit, drills, reference, trial)
 _FOR_INSTRUCTORS: Final = (entrance, teach, newcase, history, uploads, editor, coverage, upkeep)
 
 LARGEST_FORM: Final = 256 * 1024

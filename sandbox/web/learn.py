@@ -9,7 +9,7 @@ from sandbox.store import attempts, audits, people, progress
 from sandbox.web import forms, patients
 from sandbox.web.house import house
 from sandbox.web.security import known, learner, name, renew, teaches, visitor
-from sandbox.web.views import feedback, help_shown, open_to, pane, seen_attempt
+from sandbox.web.views import feedback, help_shown, open_to, pane, seen_attempt, taken_along
 
 pages = Blueprint("learn", __name__)
 
@@ -102,4 +102,5 @@ def attempt(id: int) -> ResponseReturnValue:
         patient=patients.number(here, found.case_id),
         another=patients.offer(here, known(), found.case_id) if found.learner == known() else None,
         **feedback(found, file, asked),
+        lessons=taken_along(found),
     )

@@ -59,6 +59,7 @@ def test_the_workstation_in_full_use_is_accessible_and_fits(page: Page, width: i
     page.find("#key")
     page.type("#dx-2-code", Keys.CONTROL + Keys.ENTER)
     page.find("#feedback .pair")
+    page.wait(lambda: len(page.all("#lessons li")) == 3)
     page.driver.execute_script("document.querySelectorAll('details.pair').forEach(d => d.open = true)")
     field = page.find("#dx-3-code")
     field.send_keys("osteop")
