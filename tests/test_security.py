@@ -13,7 +13,7 @@ from sandbox.web import security
 
 
 @pytest.mark.parametrize(
-    "path", ["/", f"/cases/{HIP}", "/rules", "/codes?q=i10", "/about", "/attempts", "/nowhere", "/teach"]
+    "path", ["/", f"/cases/{HIP}", "/rules", "/book?q=i10", "/about", "/attempts", "/nowhere", "/teach"]
 )
 def test_every_answer_carries_a_strict_policy(app: Flask, path: str) -> None:
     policy = app.test_client().get(path).headers["Content-Security-Policy"]

@@ -14,6 +14,8 @@ from sandbox.codes.codeset import CodeSet
 from sandbox.payment import Payer
 from sandbox.store.database import Store
 from sandbox.web import (
+    book,
+    bookindex,
     consequences,
     coverage,
     editor,
@@ -35,7 +37,7 @@ from sandbox.web.house import ROOT, House
 
 htmx = HTMX()
 
-_FOR_LEARNERS: Final = (learn, consequences, work, reference, trial)
+_FOR_LEARNERS: Final = (learn, consequences, work, book, bookindex, reference, trial)
 _FOR_INSTRUCTORS: Final = (entrance, teach, newcase, history, uploads, editor, coverage, upkeep)
 
 LARGEST_FORM: Final = 256 * 1024
