@@ -133,7 +133,7 @@ def test_see_and_see_also_lead_there(imported: Learner) -> None:
     assert lead
     assert "ice or snow" in words(imported.get(lead[1]).text)
     assert f'href="/book/icd-10-cm/T71?{NEXT}">T71</a>' in imported.get(f"/book/index/external?letter=S&{NEXT}").text
-    assert "No term has these words" in imported.get(ff"/book/index/external?q=qqqq&{NEXT}").text
+    assert "No term has these words" in imported.get(f"/book/index/external?q=qqqq&{NEXT}").text
 
 
 def test_the_neoplasm_table_is_a_table_with_links(imported: Learner) -> None:

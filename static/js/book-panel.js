@@ -14,17 +14,22 @@ let number = 0;
 const place = () => JSON.parse(sessionStorage.getItem(kept) ?? "{}");
 const keep = (change) => sessionStorage.setItem(kept, JSON.stringify({ ...place(), ...change }));
 
-export function toggle() {
-  if (panel.hidden) open();
-  else close();
+const toggle = () => (panel.hidden ? open() : close());
+
+// The key that opens the book leads back into it from the chart, and closes it from within.
+export function toBook() {
+  if (panel.hidden || panel.contains(document.activeElement)) toggle();
+  else enter();
 }
+
+const enter = () => (body.querySelector("#book-q") ?? body.querySelector("h1"))?.focus();
 
 async function open(focus = true) {
   panel.hidden = false;
   opener.setAttribute("aria-expanded", "true");
   keep({ open: true });
   if (!body.firstElementChild) await load(place().url ?? panel.dataset.start, { top: place().top ?? 0 });
-  if (focus) (body.querySelector("#book-q") ?? body.querySelector("h1"))?.focus();
+  if (focus) enter();
 }
 
 function close() {
@@ -42,7 +47,7 @@ async function load(url, { focus = "", top = 0, ...options } = {}) {
     if (mine !== number) return;
     body.replaceChildren(found.book);
     const heading = body.querySelector("h1");
-    heading.tabIndex = -1;
+    heading.tabIndex = -1; // It takes the focus when a page of the book is opened.
     panel.scrollTop = top;
     keep({ url: found.url, top });
     said.textContent = heading.textContent;

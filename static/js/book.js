@@ -28,9 +28,8 @@ export function live(root, found) {
     const url = address(form);
     try {
       const { book } = await fetchBook(url);
-      const place = form.dataset.live;
       if (number !== asked || !form.isConnected) return;
-      document.getElementById(place).replaceWith(book.querySelector(`#${place}`));
+      exchange(document.getElementById(form.dataset.live), book.querySelector(`#${form.dataset.live}`));
       found(url);
     } catch {
       // Searching by the button says what is wrong.
@@ -43,6 +42,15 @@ export function live(root, found) {
     timer = setTimeout(look, event.target.matches("select") ? 0 : wait, form);
   });
   root.addEventListener("keydown", walk);
+}
+
+// Who is already among the results stays there: on the same code, or else on the first.
+function exchange(old, fresh) {
+  const at = old.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  old.replaceWith(fresh);
+  if (at === null) return;
+  const links = [...fresh.querySelectorAll("a")];
+  (links.find((link) => link.getAttribute("href") === at) ?? links[0] ?? document.getElementById("book-q")).focus();
 }
 
 // From the search down into the codes that were found, and back.

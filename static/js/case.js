@@ -1,6 +1,6 @@
 // The workstation's behaviour. Every page works without it; with it, the keyboard does everything.
 import "./token.js";
-import { toggle as toggleBook } from "./book-panel.js";
+import { toBook } from "./book-panel.js";
 import { openDocument, step, tabs, show } from "./chart.js";
 import { focusEmpty, move, onInput, skipTools } from "./rows.js";
 import { typeahead } from "./typeahead.js";
@@ -88,7 +88,7 @@ const keys = {
   "[": () => step(-1),
   "]": () => step(1),
   "/": () => focusEmpty(),
-  b: () => toggleBook(),
+  b: () => toBook(),
   "?": () => {
     const keys = document.querySelector("details.keys");
     keys.open = !keys.open;
