@@ -126,12 +126,5 @@ opener.addEventListener("click", (event) => {
 document.getElementById("book-close").addEventListener("click", close);
 opener.setAttribute("aria-expanded", "false");
 opener.setAttribute("aria-controls", "book-panel");
-opener.setAttribute("role", "button");
-opener.addEventListener("keydown", (event) => {
-  if (event.key === " ") {
-    event.preventDefault();
-    toggle();
-  }
-});
 live(panel, (url) => keep({ url, top: 0 }));
 if (place().open) open(false);
