@@ -27,6 +27,7 @@ def test_every_post_without_a_token_is_refused(app: Flask) -> None:
     posts = [str(rule) for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())]
     assert len(posts) >= 8
     for path in posts:
+        path = re.sub(r'<any\("([^"]+)[^>]+>', r"\1", path)
         path = re.sub(r"<[^>]+>", HIP, re.sub(r"<int[^>]+>", "1", path))
         answer = client.post(path, data={"dx_code": "I10"})
         assert answer.status_code == 400, path
