@@ -13,7 +13,7 @@ _SPAN: Final = re.compile(
     rf"(?<![A-Za-z0-9./])({_CODE}(?<!\.))(-({_CODE}(?<!\.)))?(?![A-Za-z0-9])|(?<![A-Za-z0-9./])({_CODE})(?=-)"
 )
 _NO_CODE: Final = re.compile(r"\b(?:vitamin|factor|type|group|serotype)\s+$", re.IGNORECASE)
-"""Words behind which A10 or B12 is no code."""
+"""Words behind which B12 is no code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,9 @@ def pieces(codes: CodeSet, text: str) -> tuple[Piece, ...]:
 
 def _named(codes: CodeSet, found: re.Match[str]) -> Iterator[tuple[int, int, str]]:
     """(start, end, key): a range is its block where there is one, or else its two ends."""
-    if found[2] and codes.get(block := found[0].replace(".", "")) and codes.get(block).kind == "block":  # type: ignore[union-attr]
-        yield found.start(), found.end(), block
+    block = codes.get(found[0]) if found[2] else None
+    if block and block.kind == "block":
+        yield found.start(), found.end(), block.key
         return
     for group in (1, 3, 4):
         if found[group] and codes.get(found[group]):
