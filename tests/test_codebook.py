@@ -70,7 +70,7 @@ def test_a_code_has_the_sections_that_govern_it(codes: CodeSet, key: str, has: s
         ("chronic kidney disease (N18.1-N18.6)", "N181 N186"),
         ("gestational diabetes (O24.4-)", "O244"),
         ("poisoning (T36-T50), with E99.9", "T36-T50"),
-        ("vitamin B12 and influenza H1N1", ""),
+        ("vitamin B12, influenza H1N1, LGMD R12", ""),
         ("see B20.", "B20"),
     ],
 )

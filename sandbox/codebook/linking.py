@@ -12,7 +12,7 @@ _CODE: Final = r"[A-Z][0-9A][0-9A-Z](?:\.[0-9A-Z]{0,4})?"
 _SPAN: Final = re.compile(
     rf"(?<![A-Za-z0-9./])({_CODE}(?<!\.))(-({_CODE}(?<!\.)))?(?![A-Za-z0-9])|(?<![A-Za-z0-9./])({_CODE})(?=-)"
 )
-_NO_CODE: Final = re.compile(r"\b(?:vitamin|factor|type|group|serotype)\s+$", re.IGNORECASE)
+_NO_CODE: Final = re.compile(r"\b(?:vitamin|LGMD|factor|type|group|serotype)\s+$", re.IGNORECASE)
 """Words behind which B12 is no code."""
 
 
