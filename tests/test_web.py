@@ -522,7 +522,7 @@ def test_the_instructors_link_works_once(app: Flask, house: House) -> None:
 def test_the_way_to_the_desk_and_to_the_file_is_on_every_page_for_the_instructor_alone(app: Flask) -> None:
     teacher, learner = Teacher(app), Learner(app)
     varied = next(file for file in app.extensions["sandbox"].cases.cases().values() if file.others)
-    pages = ("/", "/codes", "/rules", "/about", "/attempts", "/teach", f"/cases/{HIP}")
+    pages = ("/", "/book", "/rules", "/about", "/attempts", "/teach", f"/cases/{HIP}")
     for path in pages:
         assert 'href="/teach">Desk</a>' in teacher.get(path).text, path
         assert "/teach" not in learner.get(path).text, path
@@ -564,12 +564,6 @@ def test_rules_pages_are_drawn_from_the_rules(learner: Learner) -> None:
         assert rule.citation.text.split(",")[0].replace("'", "&#39;") in own
         assert ("until then the rule is silent" in own) is bool(rule.needs)
     assert learner.get("/rules/NOPE99").status_code == 404
-
-
-def test_codes_are_found_without_javascript(learner: Learner) -> None:
-    assert "I12.9" in learner.get("/codes?q=htn+ckd").text
-    assert "Replacement of" in learner.get("/codes?q=0SRS01&system=icd-10-pcs").text
-    assert "Nothing found" in learner.get("/codes?q=qqqqqqqqqqqqqqqq").text
 
 
 def test_suggestions_are_a_fragment(learner: Learner) -> None:

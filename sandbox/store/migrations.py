@@ -66,6 +66,16 @@ def feedback_in_steps(db: sqlite_utils.Database) -> None:
     db.conn.execute("ALTER TABLE attempts ADD COLUMN sure TEXT NOT NULL DEFAULT ''")
 
 
+@steps()
+def code_notes(db: sqlite_utils.Database) -> None:
+    """What a learner wrote beside a code of the code book, and whether it is bookmarked."""
+    db.conn.execute(
+        "CREATE TABLE code_notes (learner TEXT NOT NULL, system TEXT NOT NULL, key TEXT NOT NULL,"
+        " note TEXT NOT NULL DEFAULT '', marked TEXT NOT NULL DEFAULT '', saved TEXT NOT NULL,"
+        " PRIMARY KEY (learner, system, key)) STRICT, WITHOUT ROWID"
+    )
+
+
 _FIRST = """
 CREATE TABLE learners (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL DEFAULT 'learner', created TEXT NOT NULL

@@ -15,6 +15,8 @@ from sandbox.payment import Payer
 from sandbox.store.database import Store
 from sandbox.web import (
     audit,
+    book,
+    bookindex,
     consequences,
     coverage,
     drills,
@@ -38,7 +40,7 @@ from sandbox.web.house import ROOT, House
 
 htmx = HTMX()
 
-_FOR_LEARNERS: Final = (learn, consequences, work, stepping, audit, drills, reference, trial)
+_FOR_LEARNERS: Final = (learn, consequences, work, stepping, audit, drills, book, bookindex, reference, trial)
 _FOR_INSTRUCTORS: Final = (entrance, teach, newcase, history, uploads, editor, coverage, upkeep)
 
 LARGEST_FORM: Final = 256 * 1024

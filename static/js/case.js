@@ -1,5 +1,6 @@
 // The workstation's behaviour. Every page works without it; with it, the keyboard does everything.
 import "./token.js";
+import { toBook } from "./book-panel.js";
 import { openDocument, step, tabs, show } from "./chart.js";
 import { focusEmpty, move, onInput, skipTools } from "./rows.js";
 import { typeahead } from "./typeahead.js";
@@ -97,6 +98,7 @@ const keys = {
   "[": () => step(-1),
   "]": () => step(1),
   "/": () => focusEmpty(),
+  b: () => toBook(),
   "?": () => {
     const keys = document.querySelector("details.keys");
     keys.open = !keys.open;

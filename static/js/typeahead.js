@@ -106,12 +106,17 @@ function take(input, option) {
     else ask(input, option.dataset.code);
     return false;
   }
-  input.value = option.dataset.code;
+  fill(input, option.dataset.code);
+  return true;
+}
+
+// The code stands in its line as if it had been typed out: it is saved, named and, if need be, followed by a new line.
+export function fill(input, code) {
+  input.value = code;
   close();
   input.dispatchEvent(new Event("change", { bubbles: true }));
   input.dispatchEvent(new Event("input", { bubbles: true }));
   quiet();
-  return true;
 }
 
 function next(input) {
