@@ -76,6 +76,15 @@ def code_notes(db: sqlite_utils.Database) -> None:
     )
 
 
+@steps()
+def time_on_cases(db: sqlite_utils.Database) -> None:
+    """Active seconds of a learner on a case, day by day."""
+    db.conn.execute(
+        "CREATE TABLE spent (learner TEXT NOT NULL, case_id TEXT NOT NULL, day TEXT NOT NULL, seconds INTEGER NOT NULL,"
+        " last TEXT NOT NULL, PRIMARY KEY (learner, case_id, day)) STRICT, WITHOUT ROWID"
+    )
+
+
 _FIRST = """
 CREATE TABLE learners (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL DEFAULT 'learner', created TEXT NOT NULL

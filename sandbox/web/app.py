@@ -25,6 +25,7 @@ from sandbox.web import (
     errors,
     history,
     learn,
+    me,
     newcase,
     reference,
     security,
@@ -40,7 +41,7 @@ from sandbox.web.house import ROOT, House
 
 htmx = HTMX()
 
-_FOR_LEARNERS: Final = (learn, consequences, work, stepping, audit, drills, book, bookindex, reference, trial)
+_FOR_LEARNERS: Final = (learn, consequences, work, stepping, audit, drills, book, bookindex, me, reference, trial)
 _FOR_INSTRUCTORS: Final = (entrance, teach, newcase, history, uploads, editor, coverage, upkeep)
 
 LARGEST_FORM: Final = 256 * 1024

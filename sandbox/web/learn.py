@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from sandbox.store import attempts, audits, people, progress
+from sandbox.store import attempts, audits, mine, people, progress
 from sandbox.web import forms, patients
 from sandbox.web.house import house
 from sandbox.web.security import known, learner, name, renew, teaches, visitor
@@ -103,4 +103,5 @@ def attempt(id: int) -> ResponseReturnValue:
         another=patients.offer(here, known(), found.case_id) if found.learner == known() else None,
         **feedback(found, file, asked),
         lessons=taken_along(found),
+        seconds=mine.spent(here.store, found.learner).get((found.case_id, found.made[:10])),
     )
