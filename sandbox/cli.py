@@ -15,7 +15,7 @@ from typing import IO, Any, Final
 import click
 
 from sandbox import __version__, checker, claims, cli_cases, cli_codes, cli_pay, cli_upkeep, rules
-from sandbox.cli_desk import ROOT, Desk, data_option, one_line_errors
+from sandbox.cli_desk import ROOT, Desk, cases_option, data_option, one_line_errors
 from sandbox.codes.codeset import CodeSet, Damaged
 from sandbox.encounter import Claim
 from sandbox.findings import Severity
@@ -79,7 +79,7 @@ def check(
 @commands.command()
 @click.argument("case_id")
 @click.argument("file", type=_UTF8, default="-")
-@click.option("--cases", "folder", type=cli_cases.FOLDER, default=ROOT / "cases", help="Folder of the cases.")
+@cases_option
 @click.pass_obj
 def grade(desk: Desk, case_id: str, file: IO[str], folder: Path) -> int:
     """Grade a claim (JSON: diagnoses and procedures) against the key of a case, and print the report."""

@@ -10,14 +10,12 @@ from typing import IO, Final
 import click
 
 from sandbox.cases.fields import AGE
-from sandbox.cli_desk import ROOT, Desk
+from sandbox.cli_desk import ROOT, Desk, cases_option
 from sandbox.coverage import Coverage, Row, coverage
 from sandbox.drafting import DAY, MOST_BYTES, NoDraft, drafts
 from sandbox.encounter import SETTINGS
 
-FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
 _DAY: Final = click.DateTime(["%Y-%m-%d"])
-_cases_option = click.option("--cases", "folder", type=FOLDER, default=ROOT / "cases", help="Folder of the cases.")
 
 
 @click.group()
@@ -26,7 +24,7 @@ def cases() -> None:
 
 
 @cases.command("list")
-@_cases_option
+@cases_option
 @click.option("--variants", is_flag=True, help="Every encounter of a file, not only its chart as written.")
 def list_cases(folder: Path, variants: bool) -> int:
     """One case a line: id, setting, specialty, difficulty, status, title."""
@@ -42,7 +40,7 @@ def list_cases(folder: Path, variants: bool) -> int:
 
 
 @cases.command("coverage")
-@_cases_option
+@cases_option
 @click.option("--drafts", is_flag=True, help="Count drafts too, not only what is ready.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.pass_obj

@@ -25,6 +25,16 @@ data_option = click.option(
     help="Folder of codes.db, sandbox.db and the session key (SANDBOX_DATA).",
 )
 
+cases_option = click.option(
+    "--cases",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=ROOT / "cases",
+    envvar="SANDBOX_CASES",
+    show_default="cases/",
+    help="Folder of the cases (SANDBOX_CASES).",
+)
+
 on_option = click.option(
     "--on",
     type=click.DateTime(["%Y-%m-%d"]),

@@ -3,22 +3,19 @@
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import Final
 
 import click
 
-from sandbox.cli_desk import ROOT, Desk
+from sandbox.cli_desk import Desk, cases_option
 from sandbox.payment import Payer
 from sandbox.upkeep import KINDS, UnknownDay, Upkeep, upkeep
 from sandbox.upkeep.change import Change
 from sandbox.upkeep.diff import diff
 
-_FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
-
 
 @click.command("upkeep")
 @click.option("--to", type=click.DateTime(["%Y-%m-%d"]), required=True, metavar="DATE", help="The day to look at.")
-@click.option("--cases", "folder", type=_FOLDER, default=ROOT / "cases", help="Folder of the cases.")
+@cases_option
 @click.option("--retired", is_flag=True, help="Retired cases too.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "diff"]), default="text", show_default=True,

@@ -86,6 +86,20 @@ class Pair:
             "evidence": [_plain(evidence) for evidence in self.evidence],
         }
 
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Pair":
+        """The pair that :meth:`as_json` wrote."""
+        return cls(
+            **{
+                **data,
+                "entered": Side(**data["entered"]) if data["entered"] else None,
+                "key": Side(**data["key"]) if data["key"] else None,
+                "also": tuple(data["also"]),
+                "cites": tuple(data["cites"]),
+                "evidence": tuple(Evidence(**evidence) for evidence in data["evidence"]),
+            }
+        )
+
     @cached_property
     def stored(self) -> tuple[str, str]:
         """(hash, JSON) under which the database keeps it. A classroom meets the same pairs again and again."""
@@ -188,7 +202,7 @@ class Report:
             case_hash=data["case_hash"],
             edition=data["edition"],
             checker=data["checker"],
-            pairs=tuple(map(_pair, data["pairs"])),
+            pairs=tuple(map(Pair.from_json, data["pairs"])),
             findings=tuple(map(Finding.from_json, data["findings"])),
             figures=tuple(Figure(**figure) for figure in data["figures"]),
             payment=data["payment"],
@@ -210,16 +224,3 @@ class Stored:
 def _plain(value: Any) -> dict[str, Any]:
     # ``dataclasses.asdict`` copies whatever is below as well, and takes ten times as long.
     return {name: getattr(value, name) for name in value.__slots__}
-
-
-def _pair(data: Mapping[str, Any]) -> Pair:
-    return Pair(
-        **{
-            **data,
-            "entered": Side(**data["entered"]) if data["entered"] else None,
-            "key": Side(**data["key"]) if data["key"] else None,
-            "also": tuple(data["also"]),
-            "cites": tuple(data["cites"]),
-            "evidence": tuple(Evidence(**evidence) for evidence in data["evidence"]),
-        }
-    )

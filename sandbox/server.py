@@ -13,7 +13,7 @@ import click
 import waitress
 
 from sandbox.answers import key_claim
-from sandbox.cli_desk import ROOT, data_option
+from sandbox.cli_desk import ROOT, cases_option, data_option
 from sandbox.codes import build, editions
 from sandbox.codes.codeset import Damaged
 from sandbox.judge import NotJudged, judged
@@ -52,14 +52,7 @@ _TURN: Final = 0.001
     help="Port; 0 takes a free one (SANDBOX_PORT).",
 )
 @data_option
-@click.option(
-    "--cases",
-    "folder",
-    default=ROOT / "cases",
-    envvar="SANDBOX_CASES",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of the cases (SANDBOX_CASES).",
-)
+@cases_option
 def run(host: str, port: int, data: Path, folder: Path) -> None:
     """Serve the coding sandbox."""
     _build_codes(data)

@@ -1,6 +1,7 @@
 """Fixtures that every test module may ask for."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from deskkit import Teacher
 from flask import Flask
 from webkit import Learner
 
-from sandbox.cases import reader
+from sandbox.cases import lock, reader
 from sandbox.codes import build
 from sandbox.codes.codeset import CodeSet
 from sandbox.web import create_app
@@ -26,8 +27,11 @@ def codes_db(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRe
     cache = getattr(request.config, "cache", None)
     folder = Path(cache.mkdir("codes")) if cache else tmp_path_factory.mktemp("codes")
     path = folder / "codes.db"
-    build.ensure(path)
-    return path
+    # Of several processes that test at once, one builds, and the others wait for it.
+    while True:
+        with suppress(TimeoutError), lock.alone(folder):
+            build.ensure(path)
+            return path
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -92,9 +92,9 @@ def test_a_rules_page_leads_on(learner: Learner) -> None:
     assert 'rel="next" href="/rules/CMB03"' in page
     assert 'rel="prev"' not in learner.get("/rules/CMB01").text
     assert "look-alikes" in page
-    assert 'href="/codes?q=I10&amp;system=icd-10-cm"' in page
+    assert 'href="/book/icd-10-cm/I10"' in page
     headings = learner.get("/rules/VAL02").text
-    assert 'href="/codes?q=E11&amp;system=icd-10-cm"' in headings
+    assert 'href="/book/icd-10-cm/E11"' in headings
     assert "category, needs more characters" in headings
     assert "from 2022-04-01" in learner.get("/rules/PRO01").text
 

@@ -38,9 +38,10 @@ _STARTS: Final = (
 class Entry:
     """One term of an index. ``way``: the titles above it, from the main term down; ``file`` and ``place`` name it.
 
-    ``title`` is as printed, with the nonessential modifiers that ``nemod`` has by themselves. ``code`` may end in a
-    dash where characters are missing; ``manif`` is the code in brackets behind it. ``category``: the code of *see
-    category* or *see subcategory*. ``cells``: (heading of the column, code) in a table.
+    ``above`` is the place of the term above, -1 at a main term. ``title`` is as printed, with the nonessential
+    modifiers that ``nemod`` has by themselves. ``code`` may end in a dash where characters are missing; ``manif`` is
+    the code in brackets behind it. ``category``: the code of *see category* or *see subcategory*. ``cells``: (heading
+    of the column, code) in a table.
     """
 
     kind: str
@@ -55,6 +56,7 @@ class Entry:
     see_also: str
     category: str
     cells: tuple[tuple[str, str], ...]
+    above: int = -1
 
     @property
     def depth(self) -> int:
@@ -126,6 +128,12 @@ class Indexes:
         places = self._rows(_BEGINS, file.id, typed, typed + "~", limit)
         return [self._entry(kind, file.id, place) for (place,) in places]
 
+    def entry(self, kind: str, place: int, on: int) -> Entry | None:
+        """The term at a place of the file for the day; None where there is none."""
+        file = self.file(kind, on)
+        known = file and self._rows("SELECT 1 FROM index_terms WHERE file = ? AND place = ?", file.id, place)
+        return self._entry(kind, file.id, place) if file and known else None
+
     def children(self, entry: Entry) -> list[Entry]:
         """The terms right below a term, in the order of the index."""
         return [self._made(entry.kind, entry.file, row, entry) for row in self._rows(_BELOW, entry.file, entry.place)]
@@ -185,7 +193,7 @@ class Indexes:
         return self._made(kind, file, row, self._entry(kind, file, row[-1]) if row[-1] >= 0 else None)
 
     def _made(self, kind: str, file: int, row: Sequence[Any], above: Entry | None) -> Entry:
-        place, title, nemod, code, manif, see, see_also, category, cells, _ = row
+        place, title, nemod, code, manif, see, see_also, category, cells, parent = row
         columns = self._columns(file)
         return Entry(
             kind=kind,
@@ -203,6 +211,7 @@ class Indexes:
                 (columns[int(number)], text)
                 for number, _, text in (cell.partition(":") for cell in cells.split("\t") if cell)
             ),
+            above=parent,
         )
 
     def _read_columns(self, file: int) -> dict[int, str]:

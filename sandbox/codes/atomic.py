@@ -10,8 +10,9 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-_SETTLED: Final = 2.0
-"""Seconds after which a part that nobody holds locked was left behind: a finished one is renamed at once."""
+_SETTLED: Final = 60.0
+"""Seconds after which a part that nobody holds locked was left behind: a finished one is renamed once it is on the
+disk, which takes some seconds where two processes build at once."""
 
 
 @contextmanager

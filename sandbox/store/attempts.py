@@ -51,13 +51,15 @@ class Attempt:
     hints: int
     key_shown: bool
     report: dict[str, Any] | None
+    sure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class NewAttempt:
     """An attempt on its way into the database.
 
-    ``token`` makes a resent form the same attempt: the same token, for the same case, with the same lines.
+    ``token`` makes a resent form the same attempt: the same token, for the same case, with the same lines. ``sure``:
+    what was said to *Would you send this claim?*, or empty.
     """
 
     learner: str
@@ -69,6 +71,7 @@ class NewAttempt:
     checker: str
     score: float | None
     report: Stored | None
+    sure: str = ""
 
 
 def keep_chart(store: Store, case_hash: str, case_id: str, text: str) -> None:
@@ -174,7 +177,7 @@ def add(store: Store, new: NewAttempt) -> Added:
             _ADD,
             (
                 new.learner, new.case_id, new.case_hash, int(report is not None), token, made, lines, new.edition,
-                new.checker, new.score, report.text if report else None,
+                new.checker, new.score, report.text if report else None, new.sure,
             ),
         ).fetchone()  # fmt: skip
         if report:
@@ -191,10 +194,10 @@ def add(store: Store, new: NewAttempt) -> Added:
 
 _ADD: Final = """
     INSERT INTO attempts (learner, case_id, case_hash, number, token, made, lines, edition, checker, judged, score,
-        hints, key_shown, report)
+        hints, key_shown, report, sure)
     SELECT ?1, ?2, ?3, coalesce(max(number), 0) + ?4, ?5, ?6, ?7, ?8, ?9, ?4, ?10,
         coalesce((SELECT hints FROM asked WHERE learner = ?1 AND case_id = ?2), 0),
-        EXISTS (SELECT 1 FROM asked WHERE learner = ?1 AND case_id = ?2 AND key_shown IS NOT NULL), ?11
+        EXISTS (SELECT 1 FROM asked WHERE learner = ?1 AND case_id = ?2 AND key_shown IS NOT NULL), ?11, ?12
     FROM attempts WHERE learner = ?1 AND case_id = ?2
     ON CONFLICT (learner, token) DO NOTHING RETURNING id, number, made, key_shown"""
 _ADDED: Final = "SELECT id, number, made, key_shown FROM attempts WHERE learner = ? AND token = ?"
@@ -227,6 +230,17 @@ def latest(store: Store, learner: str, case_id: str) -> Attempt | None:
     return _attempt(store, row) if row else None
 
 
+def reports(store: Store, learner: str, case_id: str, most: int = 20) -> list[dict[str, Any]]:
+    """The reports on the learner's last attempts at a case that could be judged, the oldest first."""
+    rows = store.rows(
+        "SELECT report FROM attempts WHERE learner = ? AND case_id = ? AND judged ORDER BY id DESC LIMIT ?",
+        learner,
+        case_id,
+        most,
+    )
+    return [_whole(store, json.loads(row["report"])) for row in reversed(rows)]
+
+
 def of_learner(store: Store, learner: str) -> list[sqlite3.Row]:
     """Every attempt of a learner, the newest first: id, case_id, number, made, judged, score, hints, key_shown."""
     return store.rows(
@@ -252,6 +266,7 @@ def _attempt(store: Store, row: sqlite3.Row) -> Attempt:
         hints=row["hints"],
         key_shown=bool(row["key_shown"]),
         report=_whole(store, json.loads(row["report"])) if row["report"] else None,
+        sure=row["sure"],
     )
 
 

@@ -42,6 +42,49 @@ def drill_answers(db: sqlite_utils.Database) -> None:
     )
 
 
+@steps()
+def audits(db: sqlite_utils.Database) -> None:
+    """Audits of coded claims: the claim as it was shown, what the learner said of it, and what came of it."""
+    db.conn.execute(
+        "CREATE TABLE audits (id INTEGER PRIMARY KEY, learner TEXT NOT NULL, case_id TEXT NOT NULL,"
+        " case_hash TEXT NOT NULL, seed INTEGER NOT NULL, claim TEXT NOT NULL, answer TEXT NOT NULL,"
+        " started TEXT NOT NULL, saved TEXT NOT NULL, handed_in TEXT, result TEXT) STRICT"
+    )
+    # One at a time: a double click begins one.
+    db.conn.execute("CREATE UNIQUE INDEX audits_open ON audits (learner, case_id) WHERE handed_in IS NULL")
+    db.conn.execute("CREATE INDEX audits_of_a_learner ON audits (learner, id)")
+    db.conn.execute("CREATE INDEX attempts_at_a_case ON attempts (case_id)")
+
+
+@steps()
+def feedback_in_steps(db: sqlite_utils.Database) -> None:
+    """Which step of the feedback a learner asked for, of which line of an attempt; how sure they were before."""
+    db.conn.execute(
+        "CREATE TABLE steps (attempt INTEGER NOT NULL, pair INTEGER NOT NULL, step INTEGER NOT NULL,"
+        " made TEXT NOT NULL, PRIMARY KEY (attempt, pair, step)) STRICT, WITHOUT ROWID"
+    )
+    db.conn.execute("ALTER TABLE attempts ADD COLUMN sure TEXT NOT NULL DEFAULT ''")
+
+
+@steps()
+def code_notes(db: sqlite_utils.Database) -> None:
+    """What a learner wrote beside a code of the code book, and whether it is bookmarked."""
+    db.conn.execute(
+        "CREATE TABLE code_notes (learner TEXT NOT NULL, system TEXT NOT NULL, key TEXT NOT NULL,"
+        " note TEXT NOT NULL DEFAULT '', marked TEXT NOT NULL DEFAULT '', saved TEXT NOT NULL,"
+        " PRIMARY KEY (learner, system, key)) STRICT, WITHOUT ROWID"
+    )
+
+
+@steps()
+def time_on_cases(db: sqlite_utils.Database) -> None:
+    """Active seconds of a learner on a case, day by day."""
+    db.conn.execute(
+        "CREATE TABLE spent (learner TEXT NOT NULL, case_id TEXT NOT NULL, day TEXT NOT NULL, seconds INTEGER NOT NULL,"
+        " last TEXT NOT NULL, PRIMARY KEY (learner, case_id, day)) STRICT, WITHOUT ROWID"
+    )
+
+
 _FIRST = """
 CREATE TABLE learners (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL DEFAULT 'learner', created TEXT NOT NULL

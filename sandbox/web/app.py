@@ -14,16 +14,22 @@ from sandbox.codes.codeset import CodeSet
 from sandbox.payment import Payer
 from sandbox.store.database import Store
 from sandbox.web import (
+    audit,
+    book,
+    bookindex,
     consequences,
     coverage,
+    drills,
     editor,
     entrance,
     errors,
     history,
     learn,
+    me,
     newcase,
     reference,
     security,
+    stepping,
     teach,
     text,
     trial,
@@ -35,7 +41,7 @@ from sandbox.web.house import ROOT, House
 
 htmx = HTMX()
 
-_FOR_LEARNERS: Final = (learn, consequences, work, reference, trial)
+_FOR_LEARNERS: Final = (learn, consequences, work, stepping, audit, drills, book, bookindex, me, reference, trial)
 _FOR_INSTRUCTORS: Final = (entrance, teach, newcase, history, uploads, editor, coverage, upkeep)
 
 LARGEST_FORM: Final = 256 * 1024

@@ -14,6 +14,7 @@ from sandbox.cases.schema import Case
 from sandbox.encounter import CM, SYSTEMS, Claim, Line, dotted
 from sandbox.judge import NotJudged, judge
 from sandbox.report import Report
+from sandbox.store.steps import KIND
 from sandbox.web import forms
 from sandbox.web.feedback import draw
 from sandbox.web.house import House
@@ -83,7 +84,9 @@ def _told(here: House, file: CaseFile, claim: Claim, *, with_key: bool) -> Told:
         report = judge(file, claim, here.codes, here.payer)
     except NotJudged as error:
         return Told(problem=f"A learner's coding could not be judged: {error}")
-    return Told(report, draw(report, file.case, with_key))
+    # The author sees what the learner comes to see, step by step, at once.
+    everything = dict.fromkeys(range(len(report.pairs)), KIND)
+    return Told(report, draw(report, file.case, with_key, everything))
 
 
 def _tried(here: House, file: CaseFile, dx: str, px: str) -> Told:

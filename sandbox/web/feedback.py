@@ -3,10 +3,11 @@
 A classroom's answers are much alike, and so are the pairs in them: each is drawn once and kept.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from flask import current_app
 from markupsafe import Markup
@@ -16,6 +17,10 @@ from sandbox.findings import Finding
 from sandbox.judge import Judged
 from sandbox.report import PAIR_ERRORS, RIGHT, Pair, Report, Support
 from sandbox.rules import RULES
+from sandbox.store.steps import COMPARED, KIND
+
+WHERE: Final = 1
+"""Only where to look is told."""
 
 _MOST_SINGLE_ROWS: Final = 3
 _TONES: Final = {
@@ -41,8 +46,12 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class PairView:
-    """What one pair shows. ``answer`` and, for a wrong line, ``why`` are empty until the key is asked for."""
+    """What one pair shows. What a step has not told yet is empty. ``offers``: the next step, (number, words).
 
+    ``id``: its place among the pairs of the report.
+    """
+
+    id: int
     tone: str
     glyph: str
     label: str
@@ -55,35 +64,72 @@ class PairView:
     where: tuple[Proof, ...]
     answer: tuple[str, str, str]
     cites: tuple[str, ...]
+    offers: tuple[int, str] | tuple[()]
 
 
-def draw(report: Report, case: Case | None, shown: bool) -> Markup:
+NOTHING: Final[Mapping[int, int]] = MappingProxyType({})
+"""No step has been asked for."""
+
+
+def draw(report: Report, case: Case | None, shown: bool, taken: Mapping[int, int] = NOTHING) -> Markup:
     """Pairs, findings and payment of a report. ``shown``: the learner has asked for the key.
 
-    An optional line that was not entered is no matter of the report; many missing lines share one row.
+    ``taken``: what was asked for line by line (:mod:`sandbox.store.steps`). An optional line that was not entered is no
+    matter of the report; many missing lines share one row.
     """
-    # Nothing on the page may say a code of the key that the learner has not found and not asked for.
-    key = _one(frozenset([pair.key.code for pair in report.pairs if pair.key]))
-    found = key if shown else frozenset([p.key.code for p in report.pairs if p.key and p.error in RIGHT])
-    rows = [pair for pair in report.pairs if pair.entered or not pair.optional]
-    missing = [pair for pair in rows if not pair.entered]
+    rows = _rows(report, shown, taken)
+    missing = [row for row in rows if not row.pair.entered]
     together = len(missing) > _MOST_SINGLE_ROWS
-    marked = {support.line: support for support in report.support}
+    single = [row for row in rows if row.pair.entered or not together]
     return fill(
         "learn/_report.html",
         pay=_pay(_paid(report, shown)) if report.payment and report.payment["entered"] else "",
-        pairs=_joined(
-            [
-                _row(pair, case, shown, _named(pair, key) - found, support=marked.get(_line(pair)))
-                for pair in rows
-                if pair.entered or not together
-            ]
-        ),
-        missing=[
-            _row(pair, case, shown, _named(pair, key) - found, "learn/_missing.html") for pair in missing if together
-        ],
+        pairs=_joined([_row(row, case) for row in single]),
+        missing=[_row(row, case, "learn/_missing.html") for row in missing if together],
+        unnamed=any(row.step < KIND and row.pair.entered for row in rows),
         findings=_joined(map(_finding, report.findings)),
     )
+
+
+def draw_steps(report: Report, case: Case | None, taken: Mapping[int, int], ids: frozenset[int], alone: bool) -> Markup:
+    """The rows of some pairs, to be put in place of those on the page. ``alone``: one that was asked for by itself."""
+    rows = _rows(report, False, taken)
+    together = sum(not row.pair.entered for row in rows) > _MOST_SINGLE_ROWS
+    return _joined(
+        _row(row, case, "learn/_missing.html" if together and not row.pair.entered else "learn/_pair.html", True, alone)
+        for row in rows
+        if row.id in ids
+    )
+
+
+class _Row(NamedTuple):
+    """A pair at its place, how far it is told, and the codes of the key that it must not name."""
+
+    id: int
+    pair: Pair
+    step: int
+    hidden: frozenset[str]
+    opened: bool
+    support: Support | None
+
+
+def _rows(report: Report, shown: bool, taken: Mapping[int, int]) -> list[_Row]:
+    # Nothing on the page may say a code of the key that the learner has not found and not asked for.
+    key = _one(frozenset([pair.key.code for pair in report.pairs if pair.key]))
+    steps = [_step(pair, shown, taken.get(n, 0)) for n, pair in enumerate(report.pairs)]
+    told = [pair for pair, step in zip(report.pairs, steps, strict=True) if step >= COMPARED]
+    found = key if shown else frozenset([pair.key.code for pair in told if pair.key])
+    marked = {support.line: support for support in report.support}
+    return [
+        _Row(n, pair, steps[n], _named(pair, key) - found, n in taken and not shown, marked.get(_line(pair)))
+        for n, pair in enumerate(report.pairs)
+        if pair.entered or not pair.optional
+    ]
+
+
+def _step(pair: Pair, shown: bool, taken: int) -> int:
+    """How far a pair is told: a right line says at once why; that a line is missing is where to look and its kind."""
+    return COMPARED if shown or pair.error in RIGHT else max(taken, KIND if pair.error == "missing" else WHERE)
 
 
 @lru_cache(maxsize=512)
@@ -111,39 +157,51 @@ def _named(pair: Pair, key: frozenset[str]) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _row(
-    pair: Pair,
-    case: Case | None,
-    shown: bool,
-    hidden: frozenset[str],
-    template: str = "learn/_pair.html",
-    support: Support | None = None,
+    row: _Row, case: Case | None, template: str = "learn/_pair.html", swapped: bool = False, fresh: bool = False
 ) -> Markup:
-    """One pair, without the texts that name a code which is ``hidden``."""
+    """One pair, without the texts that name a code which is hidden. ``swapped``: it takes the place of the one on the
+    page; ``fresh``: alone, open, and with what is new in it in focus."""
+    opened = fresh or (row.opened and not swapped)
+    titles = {document.id: document.title for document in case.documents} if case else {}
+    return fill(
+        template, view=_view(row, case), swapped=swapped, fresh=fresh, opened=opened, support=row.support, titles=titles
+    )
+
+
+def _view(row: _Row, case: Case | None) -> PairView:
+    pair, step = row.pair, row.step
 
     def safe(text: str) -> bool:
-        return not any(code in text for code in hidden)
+        return not any(code in text for code in row.hidden)
 
-    tell = bool(shown and pair.key and pair.error not in RIGHT)
-    told = pair.told if safe(pair.told) else ""
-    why = pair.why if (tell or pair.error in RIGHT) and safe(pair.why) else ""
-    cites = tuple(cite for cite in pair.cites if safe(cite)) if pair.entered or tell else ()
+    right, named, told = pair.error in RIGHT, step >= KIND, step >= COMPARED
+    compared = bool(told and pair.key and not right)
     titles = {document.id: document.title for document in case.documents} if case else {}
     tone, glyph = next(((t, g) for t, (g, errors) in _TONES.items() if pair.error in errors), ("bad", "✕"))
-    view = PairView(
-        tone=tone,
-        glyph=glyph,
-        label=PAIR_ERRORS[pair.error],
+    return PairView(
+        id=row.id,
+        tone=tone if named else "bad",
+        glyph=glyph if named else "✕",
+        label=PAIR_ERRORS[pair.error] if named else "Not right yet",
         code=pair.entered.code if pair.entered else "—",
         title=pair.entered.title if pair.entered else "",
-        sentence=pair.sentence,
-        told=told,
-        also=tuple(PAIR_ERRORS[also] for also in pair.also),
-        why=why,
+        sentence=pair.sentence if named else _LOOK[bool(pair.evidence)],
+        told=pair.told if named and safe(pair.told) else "",
+        also=tuple(PAIR_ERRORS[also] for also in pair.also) if named else (),
+        why=pair.why if (compared or right) and safe(pair.why) else "",
         where=tuple(Proof(e.document, titles.get(e.document, ""), e.quote) for e in pair.evidence),
-        answer=(pair.key.code, pair.key.title, pair.key.poa) if tell and pair.key else ("", "", ""),
-        cites=cites,
+        answer=(pair.key.code, pair.key.title, pair.key.poa) if compared and pair.key else ("", "", ""),
+        cites=tuple(cite for cite in pair.cites if safe(cite)) if pair.entered or compared else (),
+        offers=() if step not in _OFFERS or (step == KIND and not pair.key) else _OFFERS[step],
     )
-    return fill(template, view=view, support=support, titles=titles)
+
+
+_OFFERS: Final = {WHERE: (KIND, "What kind of error is it?"), KIND: (COMPARED, "Compare it with the key")}
+"""Step → the next one, and the words on its button."""
+_LOOK: Final = {
+    True: "Not right yet. Open this line to see where to look.",
+    False: "Not right yet. Which words of the chart would you show for it?",
+}
 
 
 @lru_cache(maxsize=2048)

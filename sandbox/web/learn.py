@@ -5,11 +5,11 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from sandbox.store import attempts, people, progress
+from sandbox.store import attempts, audits, mine, people, progress
 from sandbox.web import forms, patients
 from sandbox.web.house import house
 from sandbox.web.security import known, learner, name, renew, teaches, visitor
-from sandbox.web.views import feedback, help_shown, open_to, pane, seen_attempt
+from sandbox.web.views import feedback, help_shown, open_to, pane, seen_attempt, taken_along
 
 pages = Blueprint("learn", __name__)
 
@@ -81,11 +81,12 @@ def case(case_id: str) -> ResponseReturnValue:
 
 @pages.get("/attempts")
 def history() -> ResponseReturnValue:
-    """Every attempt of this learner."""
+    """Every attempt and every audit of this learner."""
     here = house()
     rows = attempts.of_learner(here.store, known()) if known() else []
     titles = {id: (file.case.title, patients.number(here, id)) for id, file in here.cases.encounters().items()}
-    return render_template("learn/history.html", attempts=rows, titles=titles)
+    audited = audits.of_learner(here.store, known()) if known() else []
+    return render_template("learn/history.html", attempts=rows, audits=audited, titles=titles)
 
 
 @pages.get("/attempts/<int(max=9223372036854775807):id>")
@@ -101,4 +102,6 @@ def attempt(id: int) -> ResponseReturnValue:
         patient=patients.number(here, found.case_id),
         another=patients.offer(here, known(), found.case_id) if found.learner == known() else None,
         **feedback(found, file, asked),
+        lessons=taken_along(found),
+        seconds=mine.spent(here.store, found.learner).get((found.case_id, found.made[:10])),
     )

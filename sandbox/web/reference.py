@@ -19,7 +19,7 @@ from sandbox.web.views import is_htmx
 
 pages = Blueprint("reference", __name__)
 
-_SHOWN: Final = 30
+_BOOKS: Final = {CM: "cm", PCS: "pcs"}
 _FILTERS: Final = ("q", "severity", "family")
 
 
@@ -62,20 +62,11 @@ def rule(id: str) -> ResponseReturnValue:
 
 @pages.get("/codes")
 def find() -> ResponseReturnValue:
-    """Search without JavaScript, and by itself."""
-    here, q = house(), request.args.get("q", "")[:200]
-    system = PCS if request.args.get("system") == PCS else CM
-    on = day(REFERENCE_DAY)
-    hits = search.search(here.codes.at(on), q, system, _SHOWN, on) if q.strip() else []
-    return render_template(
-        "reference/find.html",
-        q=q,
-        system=system,
-        hits=hits,
-        on=on,
-        edition=here.codes.at(on).edition,
-        day=REFERENCE_DAY,
-    )
+    """Where codes were looked up before there was the code book."""
+    kept: dict[str, Any] = {"q": q} if (q := request.args.get("q", "")) else {}
+    if book := _BOOKS.get(request.args.get("system", "")):
+        kept["in"] = book
+    return redirect(url_for("book.home", **kept), 301)
 
 
 @pages.post("/codes/suggest")

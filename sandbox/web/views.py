@@ -6,8 +6,9 @@ from typing import Any
 from flask import abort, request
 
 from sandbox.cases.library import CaseFile
+from sandbox.lessons import Lesson, lessons
 from sandbox.report import Report
-from sandbox.store import attempts, people
+from sandbox.store import attempts, people, steps
 from sandbox.store.attempts import Asked, Attempt
 from sandbox.web import forms
 from sandbox.web.feedback import draw
@@ -58,16 +59,28 @@ def help_shown(here: House, file: CaseFile, me: str) -> dict[str, Any]:
     }
 
 
+def taken_along(attempt: Attempt) -> tuple[Lesson, ...]:
+    """What to take along from the case of an attempt; nothing before it is all right, or the key was shown."""
+    here = house()
+    file = here.version(attempt.case_id, attempt.case_hash)
+    over = (attempt.score or 0) >= 1 or attempts.asked(here.store, attempt.learner, attempt.case_id).key_shown
+    if file is None or not over:
+        return ()
+    told = attempts.reports(here.store, attempt.learner, attempt.case_id)
+    return lessons(file.case, [Report.from_json(report) for report in told])
+
+
 def feedback(attempt: Attempt | None, file: CaseFile | None, asked: Asked) -> dict[str, Any]:
     """What the report of an attempt needs to draw itself again, just as it was stored."""
     if attempt is None:
         return {"last": None}
     report = Report.from_json(attempt.report) if attempt.report else None
     shown = bool(asked.key_shown)
+    taken = {} if shown else steps.taken(house().store, attempt.id)
     return {
         "last": attempt,
         "report": report,
-        "body": draw(report, file.case if file else None, shown) if report else "",
+        "body": draw(report, file.case if file else None, shown, taken) if report else "",
         "number": attempt.number,
         "attempt_id": attempt.id,
         "shown": shown,

@@ -14,8 +14,9 @@ from sandbox.cases.library import CaseFile
 from sandbox.codes.model import day
 from sandbox.judge import Judged, NotJudged, judged
 from sandbox.report import Report
-from sandbox.store import attempts, inbox
+from sandbox.store import attempts, inbox, steps
 from sandbox.store.attempts import Added, NewAttempt
+from sandbox.store.confidence import SURE
 from sandbox.store.database import NotSaved
 from sandbox.web import forms, marking, patients
 from sandbox.web.errors import page as error_page
@@ -102,7 +103,7 @@ def check(case_id: str) -> ResponseReturnValue:
         # The form was sent before: say again what was said then.
         first = attempts.get(here.store, added.id)
         report = Report.from_json(first.report) if first and first.report else None
-        body = draw(report, file.case, shown) if report else ""
+        body = draw(report, file.case, shown, steps.taken(here.store, added.id)) if report else ""
     if not is_htmx():
         return redirect(url_for("learn.attempt", id=added.id), 303)
     return fill(
@@ -173,6 +174,7 @@ def _attempt(here: House, file: CaseFile, me: str, lines: attempts.Lines, token:
         checker=checker.VERSION,
         score=found.report.score if found else None,
         report=found.stored if found else None,
+        sure=sure if (sure := request.form.get("sure", "")) in SURE else "",
     )
     added = attempts.add(here.store, new)
     if found is None:

@@ -1,5 +1,6 @@
 // The workstation's behaviour. Every page works without it; with it, the keyboard does everything.
 import "./token.js";
+import { toBook } from "./book-panel.js";
 import { openDocument, step, tabs, show } from "./chart.js";
 import { focusEmpty, move, onInput, skipTools } from "./rows.js";
 import { typeahead } from "./typeahead.js";
@@ -30,6 +31,8 @@ document.addEventListener("htmx:afterSettle", (event) => {
   }
   // The words that an earlier report had marked are no longer what is asked about.
   if (asked === "check") show([]);
+  // How sure somebody is, they say anew each time.
+  if (asked === "check") document.querySelectorAll("#coding [name=sure]").forEach((choice) => (choice.checked = false));
   const shown = { check: "#feedback", key: "#key", hint: "#hints li:last-child", payment: "#consequences" }[asked];
   const place = shown && document.querySelector(shown);
   if (!place) return;
@@ -47,6 +50,14 @@ function notice(text) {
   const line = Object.assign(document.createElement("p"), { className: "notice bad", textContent: text });
   place.replaceChildren(line);
 }
+
+// A step of the feedback took the place of its line: what is new in it has the focus, and is read out.
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (!event.detail.requestConfig?.path.endsWith("/step")) return;
+  const fresh = document.querySelector("[data-fresh]") ?? document.querySelector("#feedback .pair > summary");
+  fresh?.removeAttribute("data-fresh");
+  fresh?.focus({ preventScroll: true });
+});
 
 // A pair that is opened shows its words in the chart.
 document.addEventListener("toggle", (event) => {
@@ -89,6 +100,7 @@ const keys = {
   "]": () => step(1),
   "/": () => focusEmpty(),
   w: () => mark(),
+  b: () => toBook(),
   "?": () => {
     const keys = document.querySelector("details.keys");
     keys.open = !keys.open;

@@ -39,7 +39,7 @@ async function ask(input, words) {
   const body = new FormData();
   body.set("q", words);
   body.set("system", input.closest(".row").querySelector('[name="px_system"]')?.value ?? "icd-10-cm");
-  body.set("case_id", location.pathname.split("/").at(-1));
+  body.set("case_id", location.pathname.split("/")[2]);
   const headers = { "X-CSRFToken": document.querySelector('meta[name="csrf-token"]').content, "HX-Request": "true" };
   let html;
   try {
@@ -106,12 +106,17 @@ function take(input, option) {
     else ask(input, option.dataset.code);
     return false;
   }
-  input.value = option.dataset.code;
+  fill(input, option.dataset.code);
+  return true;
+}
+
+// The code stands in its line as if it had been typed out: it is saved, named and, if need be, followed by a new line.
+export function fill(input, code) {
+  input.value = code;
   close();
   input.dispatchEvent(new Event("change", { bubbles: true }));
   input.dispatchEvent(new Event("input", { bubbles: true }));
   quiet();
-  return true;
 }
 
 function next(input) {
@@ -137,6 +142,6 @@ function close() {
 // A10.1, W01.0XXA: the dot stands behind the third character of a diagnosis.
 function dotted(input) {
   const code = input.value.trim().toUpperCase().replace(".", "");
-  if (input.name === "px_code") return /^[0-9A-Z]{7}$/.test(code) ? code : input.value;
+  if (input.closest(".row")?.querySelector('[name="px_system"]')) return /^[0-9A-Z]{7}$/.test(code) ? code : input.value;
   return /^[A-Z][0-9A][0-9A-Z]{2,6}$/.test(code) ? `${code.slice(0, 3)}.${code.slice(3)}` : input.value;
 }

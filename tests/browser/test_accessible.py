@@ -16,7 +16,16 @@ axe.run(document, {runOnly: arguments[0]}).then(r => done(r.violations.map(
 CASE = "/cases/hip-pain-after-a-fall"
 TRIED = "claim=office F69 2026-02-02: E11.22, I10, N18.32"
 PAGES = (
-    *("/", CASE, "/codes?q=htn", "/about", "/attempts", "/nowhere"),
+    *("/", CASE, "/about", "/attempts", "/nowhere"),
+    *(
+        "/book",
+        "/book?q=htn",
+        "/book/icd-10-cm/CH4",
+        "/book/icd-10-cm/S72.001",
+        "/book/icd-10-cm/E11.22",
+        "/book/index",
+    ),
+    *("/book/icd-10-pcs/0SR90J9", "/book/pcs?q=hip"),
     *("/rules", "/rules?q=qqqq", "/rules/EXC01", "/rules/OUT01", "/rules/PRO01"),
     *(f"/rules/CMB02?{TRIED}", f"/rules/VAL01?{TRIED}", f"/rules/try?{TRIED}", "/rules/try?dx=a b&age=x"),
 )
@@ -59,6 +68,7 @@ def test_the_workstation_in_full_use_is_accessible_and_fits(page: Page, width: i
     page.find("#key")
     page.type("#dx-2-code", Keys.CONTROL + Keys.ENTER)
     page.find("#feedback .pair")
+    page.wait(lambda: len(page.all("#lessons li")) == 3)
     page.driver.execute_script("document.querySelectorAll('details.pair').forEach(d => d.open = true)")
     field = page.find("#dx-3-code")
     field.send_keys("osteop")

@@ -44,8 +44,44 @@ def test_a_case_is_coded_from_list_to_feedback_with_the_keyboard_only(page: Page
     page.press(Keys.ENTER)
     assert page.value("#dx-1-code") == "I12.9"
     page.press(Keys.CONTROL + Keys.ENTER)
-    page.wait(lambda: "Wrong etiology" in page.text("#feedback"))
+    page.wait(lambda: "Not right yet" in page.text("#feedback"))
+    assert "Wrong etiology" not in page.text("#feedback")
     assert page.console() == []
+
+
+def test_a_line_is_told_step_by_step_and_the_focus_goes_along(page: Page) -> None:
+    page.open(HIP)
+    enter(page, "dx-0", "S72.002A", Keys.ENTER)
+    page.press(Keys.CONTROL + Keys.ENTER)
+    page.type("#pair-0 > summary", Keys.ENTER)
+    page.find("#chart mark")
+    in_row = "return document.activeElement.matches('#pair-0 > summary')"
+    for words, step in (("Wrong etiology", "What kind"), ("M80.052A", "Compare")):
+        assert words not in page.text("#feedback")
+        page.find("#pair-0 .step").click() if step == "What kind" else page.type("#pair-0 .step", Keys.ENTER)
+        page.wait(lambda words=words: words in page.text("#pair-0"))
+        page.wait(lambda: page.driver.execute_script(in_row), "the focus is lost")
+    page.driver.refresh()
+    assert "M80.052A" in page.text("#pair-0"), "a reload forgets the steps"
+    assert page.console() == []
+
+
+def test_without_javascript_the_steps_are_taken_on_the_page_of_the_attempt(bare_page: Page) -> None:
+    bare_page.open(HIP)
+    bare_page.type("#dx-0-code", "S72.002A")
+    bare_page.click("#coding .check")
+    bare_page.click("#pair-0 > summary")
+    bare_page.click("#pair-0 .step")
+    bare_page.wait(lambda: "Wrong etiology" in bare_page.text("#pair-0"))
+
+
+def test_a_finished_case_gives_three_sentences_to_take_along(page: Page) -> None:
+    page.open(HIP)
+    page.type("#dx-0-code", "S72.002A", Keys.CONTROL + Keys.ENTER)
+    page.find("#pair-0")
+    assert not page.all("#lessons")
+    page.click("#key-button")
+    page.wait(lambda: len(page.all("#lessons li")) == 3)
 
 
 def test_tab_completes_and_a_code_that_is_typed_out_stays(page: Page) -> None:
@@ -121,9 +157,11 @@ def test_a_pair_that_is_opened_shows_its_words_in_the_chart(page: Page) -> None:
     page.type("#dx-0-code", "S72.002A", Keys.TAB)
     page.wait(lambda: "SPC01" in page.text("#state-dx-0"))
     page.press(Keys.CONTROL + Keys.ENTER)
+    page.find("#feedback .pair")
     sign = "return getComputedStyle(document.querySelector('#feedback .pair > summary'), '::before').content"
     assert "▸" in page.driver.execute_script(sign), "nothing shows that the row opens"
-    assert page.find("#feedback .pair:not([open]) .told").text
+    page.click("#feedback .offers.all .step")
+    page.find("#feedback .pair:not([open]) .told")
     page.click("#feedback .pair > summary")
     assert "▾" in page.driver.execute_script(sign)
     marked = page.find("#chart mark")

@@ -1,0 +1,42 @@
+// Audit mode: the chart's tabs, the words of a fault marked in it, codes completed, and the audit handed in by keyboard.
+import "./token.js";
+import { openDocument, show, step, tabs } from "./chart.js";
+import { typeahead } from "./typeahead.js";
+
+document.documentElement.classList.add("scripted");
+tabs();
+const form = document.getElementById("audit");
+if (form) typeahead(form.parentElement);
+
+document.addEventListener("toggle", (event) => {
+  const pair = event.target;
+  if (!pair.open || !pair.matches("details.pair")) return;
+  const proofs = [...pair.querySelectorAll(".proof")];
+  if (proofs.length) show(proofs.map((proof) => [proof.dataset.document, proof.textContent]));
+}, true);
+document.addEventListener("click", (event) => {
+  const proof = event.target.closest?.(".proof");
+  if (proof) show([[proof.dataset.document, proof.textContent]]);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    form.requestSubmit(form.querySelector(".check"));
+  } else if ((event.key === "[" || event.key === "]") && localStorage.getItem("single-keys") !== "off" && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    event.preventDefault();
+    step(event.key === "[" ? -1 : 1);
+  }
+});
+
+// A page that is left keeps what was said, even in a field that was not left before.
+let unsaved = false;
+form?.addEventListener("input", () => (unsaved = true));
+form?.addEventListener("submit", () => (unsaved = false));
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful) unsaved = false;
+});
+addEventListener("pagehide", () => {
+  if (unsaved) navigator.sendBeacon(form.getAttribute("hx-post"), new FormData(form));
+});
+if (location.hash.startsWith("#doc-")) openDocument(location.hash.slice(5));
