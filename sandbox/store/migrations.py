@@ -85,6 +85,13 @@ def time_on_cases(db: sqlite_utils.Database) -> None:
     )
 
 
+@steps()
+def inbox_by_learner(db: sqlite_utils.Database) -> None:
+    """Who reported something, and when it was dealt with."""
+    db.conn.execute("ALTER TABLE inbox ADD COLUMN learner TEXT NOT NULL DEFAULT ''")
+    db.conn.execute("ALTER TABLE inbox ADD COLUMN done TEXT NOT NULL DEFAULT ''")
+
+
 _FIRST = """
 CREATE TABLE learners (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL DEFAULT 'learner', created TEXT NOT NULL

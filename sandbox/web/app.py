@@ -27,6 +27,7 @@ from sandbox.web import (
     learn,
     me,
     newcase,
+    problems,
     reference,
     security,
     stepping,
@@ -41,7 +42,20 @@ from sandbox.web.house import ROOT, House
 
 htmx = HTMX()
 
-_FOR_LEARNERS: Final = (learn, consequences, work, stepping, audit, drills, book, bookindex, me, reference, trial)
+_FOR_LEARNERS: Final = (
+    learn,
+    consequences,
+    work,
+    stepping,
+    problems,
+    audit,
+    drills,
+    book,
+    bookindex,
+    me,
+    reference,
+    trial,
+)
 _FOR_INSTRUCTORS: Final = (entrance, teach, newcase, history, uploads, editor, coverage, upkeep)
 
 LARGEST_FORM: Final = 256 * 1024

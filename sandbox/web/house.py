@@ -17,8 +17,8 @@ from sandbox.store import attempts
 from sandbox.store.database import Store
 from sandbox.web.memory import Memory
 
-_REPORTS: Final = 32_768
-"""Some 2,000 reports of a class, 10 to 15 KB each; far fewer where people type at random."""
+_REPORTS: Final = 16_384
+"""Some 1,000 reports of a class, 10 to 15 KB each; far fewer where people type at random."""
 
 _LOOKS: Final = 4096
 """Files whose counts of problems are remembered; some hundred bytes each."""

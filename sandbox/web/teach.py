@@ -37,11 +37,18 @@ def desk() -> ResponseReturnValue:
         "teach/desk.html",
         broken=[row for row in rows if row.broken],
         missing=here.cases.shelf().gone,
-        inbox=inbox.all(here.store),
+        inbox=inbox.waiting(here.store),
         gone=[id for id in versions.ids(here.store) if id not in there],
         **shelf.choices(rows),
         **_found(rows, asked),
     )
+
+
+@pages.post("/teach/inbox/<int(max=9223372036854775807):id>/done")
+def dealt_with(id: int) -> ResponseReturnValue:
+    """A report of the inbox is dealt with."""
+    inbox.finish(house().store, id)
+    return redirect(url_for("teach.desk"), 303)
 
 
 @pages.post("/teach/search")

@@ -16,7 +16,7 @@ axe.run(document, {runOnly: arguments[0]}).then(r => done(r.violations.map(
 CASE = "/cases/hip-pain-after-a-fall"
 TRIED = "claim=office F69 2026-02-02: E11.22, I10, N18.32"
 PAGES = (
-    *("/", CASE, "/about", "/attempts", "/nowhere"),
+    *("/", CASE, f"{CASE}/problem", "/about", "/attempts", "/nowhere"),
     *(
         "/book",
         "/book?q=htn",
