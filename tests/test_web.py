@@ -575,3 +575,22 @@ def test_suggestions_are_a_fragment(learner: Learner) -> None:
     )
     assert answer.text.startswith('<ul class="suggest"')
     assert 'data-code="N18.32"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("query", "there", "absent"),
+    [
+        ("q=hip+FALL", HIP, "hand-injury-kitchen"),
+        ("setting=emergency", "hand-injury-kitchen", HIP),
+        ("specialty=orthopedics&setting=inpatient", HIP, "hand-injury-kitchen"),
+        ("state=begun", HIP, "hand-injury-kitchen"),
+        ("state=new", "hand-injury-kitchen", HIP),
+    ],
+)
+def test_the_list_of_cases_shows_what_has_all_that_is_asked_for(
+    learner: Learner, query: str, there: str, absent: str
+) -> None:
+    learner.check(["I10/Y"])
+    page = learner.get(f"/?{query}").text
+    assert f"/cases/{there}" in page and f"/cases/{absent}" not in page
+    assert "No case has all of that" in learner.get("/?q=qqqqqq").text

@@ -1,10 +1,11 @@
 """The learner's pages: the list of cases, a case, and past attempts."""
 
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from sandbox.cases.library import CaseFile
 from sandbox.store import attempts, audits, mine, people, progress
 from sandbox.web import forms, patients
 from sandbox.web.house import house
@@ -23,11 +24,40 @@ def home() -> ResponseReturnValue:
         seen = best.setdefault(row["case_id"].partition("~")[0], {"best": 0.0, "tries": 0})
         seen["tries"] += row["judged"]
         seen["best"] = max(seen["best"], row["score"] or 0.0)
-    files = [file for file in here.cases.cases().values() if file.case.status == "ready"]
-    files.sort(key=lambda file: (file.case.difficulty, file.case.title))
+    every = [file for file in here.cases.cases().values() if file.case.status == "ready"]
+    every.sort(key=lambda file: (file.case.difficulty, file.case.title))
     done = progress.done(here.store, known())
-    through = {file.id: sum(one.id in done for one in file.family) for file in files}
-    return render_template("learn/home.html", files=files, best=best, through=through, name=name(), teaches=teaches())
+    through = {file.id: sum(one.id in done for one in file.family) for file in every}
+    asked = {field: request.args.get(field, "").strip()[:100] for field in _FILTERS}
+    return render_template(
+        "learn/home.html",
+        files=[file for file in every if _fits(file, asked, best.get(file.id), through[file.id])],
+        all=len(every),
+        asked=asked,
+        settings=sorted({(file.case.setting, file.case.setting_label) for file in every}, key=lambda pair: pair[1]),
+        specialties=sorted({file.case.specialty for file in every}, key=str.lower),
+        states=_STATES,
+        best=best,
+        through=through,
+        name=name(),
+        teaches=teaches(),
+    )
+
+
+_FILTERS: Final = ("q", "setting", "specialty", "difficulty", "state")
+_STATES: Final = {"new": "new to me", "begun": "begun", "done": "all right"}
+
+
+def _fits(file: CaseFile, asked: dict[str, str], best: dict[str, Any] | None, through: int) -> bool:
+    """Whether a case has all that is asked for; what is not asked for is empty."""
+    case = file.case
+    words = f"{case.title} {case.specialty} {case.setting_label}".lower()
+    over = through == len(file.family)
+    state = "done" if over else "begun" if best or through else "new"
+    has = {"setting": case.setting, "specialty": case.specialty, "difficulty": str(case.difficulty), "state": state}
+    return all(word in words for word in asked["q"].lower().split()) and all(
+        asked[field] in ("", value) for field, value in has.items()
+    )
 
 
 @pages.post("/name")
