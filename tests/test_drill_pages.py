@@ -86,6 +86,15 @@ def test_the_time_between_question_and_answer_is_kept(learner: Learner, house: H
     assert unseen and unseen.seconds == 0
 
 
+def test_a_page_that_is_loaded_again_does_not_begin_anew(learner: Learner) -> None:
+    def began() -> float:
+        learner.get(ONE)
+        with learner.client.session_transaction() as session:
+            return float(session["drill"][2])
+
+    assert began() == began()
+
+
 def test_a_round_goes_from_drill_to_drill_and_ends_with_how_it_went(learner: Learner) -> None:
     where = learner.get("/drills/round?n=3&seed=11").location
     for n in range(1, 4):

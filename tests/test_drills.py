@@ -6,6 +6,7 @@ and knows the characters of the root operations.
 
 import re
 import xml.etree.ElementTree as ET
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib import resources
@@ -131,10 +132,18 @@ def is_excludes(drill: Drill, tabular: dict[str, Entry]) -> set[str]:
 
 def is_order(drill: Drill, tabular: dict[str, Entry]) -> set[str]:
     def leads(one: str, other: str) -> bool:
+        # A poisoning goes before what it did (guidelines, I.C.19.e.5.b), whatever a note for adverse effects lists.
+        if poisons(other):
+            return False
         return named("codeFirst", other, one, tabular) or named("useAdditionalCode", one, other, tabular)
 
     first, second = (bare(option.code) for option in drill.options)
     return {o.id for o, lead in zip(drill.options, (leads(first, second), leads(second, first)), strict=True) if lead}
+
+
+def poisons(key: str) -> bool:
+    """Whether a code of T36–T50 states a poisoning: by accident, on purpose, by assault, or undetermined."""
+    return "T36" <= key[:3] <= "T50" and (key[4] if key[5] == "X" else key[5]) in "1234"
 
 
 def is_side(drill: Drill, tabular: dict[str, Entry]) -> set[str]:
@@ -227,6 +236,37 @@ def test_the_options_differ_and_the_reason_has_words_of_the_code_set(kind: str, 
         assert 2 <= len(texts) == len(set(texts)) <= 4
         assert drill.why and drill.told and all(told.words for told in drill.told)
         assert drill.answer.text in texts
+
+
+def test_nothing_but_the_question_tells_the_answer(codes: CodeSet, payer: Payer) -> None:
+    """What all drills of one answer share, and no other has, would be learnt in place of the codes."""
+    for seed in range(500):
+        drill = make("root", seed, codes, payer)
+        assert sorted(option.text[:3] for option in drill.options) == ["No:", "No:", "Yes", "Yes"]
+        assert re.search(r" is entered for “.+”\. Can it be", make("complete", seed, codes, payer).question)
+
+
+def test_a_slip_that_makes_no_code_is_told_as_what_it_is(codes: CodeSet) -> None:
+    drills = [make("complete", seed, codes) for seed in range(500)]
+    wrong = [drill for drill in drills if drill.answer.text == "No, there is no such code"]
+    for reason in ("already complete", "stands in the 7th place", "not among the 7th characters"):
+        assert sum(reason in drill.why for drill in wrong) > 10, reason
+
+
+def test_two_codes_of_one_record_are_of_one_episode_and_one_age(codes: CodeSet) -> None:
+    for seed in range(500):
+        one, other = map(bare, make("order", seed, codes).codes)
+        assert (one[0] == "P") == (other[0] == "P")
+        assert min(len(one), len(other)) < 7 or one[6] == other[6]
+
+
+def test_most_complications_have_a_neighbour_that_is_excluded_and_no_category_crowds_the_rest(
+    codes: CodeSet, payer: Payer
+) -> None:
+    drills = [make("complication", seed, codes, payer) for seed in range(500)]
+    assert sum(any("excluded" in told.words for told in drill.told) for drill in drills) > 300
+    first = Counter(drill.codes[0][:3] for drill in drills)
+    assert first.most_common(1)[0][1] < 50
 
 
 def test_no_place_is_right_more_often_than_chance_would_have_it(codes: CodeSet, payer: Payer) -> None:

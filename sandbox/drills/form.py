@@ -1,4 +1,4 @@
-"""Drills on the form of a code: its 7th character, its length, its side."""
+"""Drills on single characters of a code: the 7th, and the one that says the side."""
 
 import re
 from random import Random
@@ -47,66 +47,22 @@ def _stem_title(book: Book, key: str) -> str:
     return book.title(key[:6].rstrip("X")) or book.title(key)
 
 
-def complete(dice: Random, book: Book) -> Draft | None:
-    """Whether a code is complete, needs more characters, or does not exist."""
-    key = book.ordinary(dice)
-    want = dice.choice(("complete", "short", "long"))
-    if want == "short":
-        # A code whose placeholder fell off with its end is a heading like any other.
-        key = key[: dice.randint(3, max(3, len(key) - 1))].rstrip("X")
-    elif want == "long":
-        key += dice.choice("0129A")
-    if len(key) > 7 or (want != "complete" and book.valid(key)):
-        return None
-    below = book.codes.below(key, book.on)
-    if (want == "long") == bool(below):
-        return None
-    right, why, told = _COMPLETE[want], *_of_length(book, key, want)
-    return Draft(
-        question=f"{dotted(key)}{': ' + book.title(key) if book.title(key) else ''}. Can it be reported as it stands?",
-        right=(right, ""),
-        wrong=tuple((text, "") for text in _COMPLETE.values() if text != right),
-        why=why,
-        told=told,
-        codes=(dotted(key),),
-        shuffled=False,
-    )
-
-
-_COMPLETE: Final = {
-    "complete": "Yes, it is complete",
-    "short": "No, it needs more characters",
-    "long": "No, there is no such code",
-}
-
-
-def _of_length(book: Book, key: str, want: str) -> tuple[str, tuple[Told, ...]]:
-    shown = dotted(key)
-    if want == "short":
-        below = book.codes.children(key, book.on) or book.codes.below(key, book.on)
-        return (
-            f"{shown} is a heading: it is divided further, and only the codes at the end of the branches are reported.",
-            tuple(Told(code.shown, "stands below it", code.title) for code in below[:6]),
-        )
-    if want == "long":
-        near = next(key[:n] for n in range(len(key) - 1, 2, -1) if book.valid(key[:n]))
-        return (
-            f"{dotted(near)} is already complete: characters that the Tabular does not give must not be added.",
-            (Told(dotted(near), "is the code", book.title(near)),),
-        )
-    return f"{shown} is divided no further, so this is its full length.", (Told(shown, "is the code", book.title(key)),)
-
-
 def side(dice: Random, book: Book) -> Draft | None:
     """Which of the sibling codes is the side that the record names."""
     key = book.ordinary(dice)
-    found = book.codes.get(key)
-    if found is None or not _SIDE.search(found.title):
+    stem, tail = (key[:6].rstrip("X"), key[6:]) if len(key) == 7 else (key, "")
+    title = book.title(stem)
+    if not _SIDE.search(title):
         return None
-    tail = key[6:] if len(key) == 7 else ""
-    near = [c for c in book.codes.below(key[:3], book.on) if len(c.key) == len(key) and c.key.endswith(tail)]
-    one = _mask(found.title)
-    alike = {c.key: _sides(c.title) for c in near if _mask(c.title) == one}
+    # Only in the shortest codes the side stands as early as the 4th character. Headings: the 7th is the same in all.
+    near = book.codes.outline(stem[: 4 if len(stem) == 6 else 3])
+    one = _mask(title)
+    alike = {
+        code: _sides(entry.title)
+        for entry in near
+        if len(entry.key) == len(stem) and _mask(entry.title) == one
+        if book.valid(code := entry.key.ljust(6, "X") + tail if tail else entry.key)
+    }
     place = _where_they_differ(list(alike.values()))
     if place is None:
         return None
@@ -115,7 +71,7 @@ def side(dice: Random, book: Book) -> Draft | None:
         return None
     said = dice.choice(sorted(sides))
     return Draft(
-        question=f"{_without(found.title, place)}. Which code is it?",
+        question=f"{_without(book.title(key), place)}. Which code is it?",
         context=_SAID[said],
         right=(dotted(sides[said]), dotted(sides[said])),
         wrong=tuple((dotted(code), dotted(code)) for name, code in sorted(sides.items()) if name != said),

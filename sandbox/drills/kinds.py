@@ -7,7 +7,7 @@ from random import Random
 from typing import Final
 
 from sandbox.codes.codeset import CodeSet
-from sandbox.drills import form, notes, stays
+from sandbox.drills import form, length, notes, stays
 from sandbox.drills.model import Book, Draft, Drill, Option
 from sandbox.payment import Payer
 
@@ -33,7 +33,7 @@ KINDS: Final[dict[str, Kind]] = {
     ),
     "complete": Kind(
         "Complete, or not?", "Headings, full codes, and characters that nobody gave.",
-        "ICD-10-CM Guidelines, I.B.2", "I.B.2", "VAL02", form.complete,
+        "ICD-10-CM Guidelines, I.B.2, I.A.4 and I.A.5", "I.B.2", "VAL02", length.complete,
     ),
     "excludes": Kind(
         "Excludes1, or both?", "What an Excludes1 note forbids, and what an Excludes2 note allows.",

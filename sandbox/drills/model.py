@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from random import Random
 
 from sandbox.codes.codeset import CodeSet
@@ -77,8 +78,9 @@ class Book:
     payer: Payer | None = None
 
     def ordinary(self, dice: Random, system: str = CM) -> str:
-        """A valid code that is met in practice: one below a row of ``common.csv``, each row as likely."""
-        return dice.choice(dice.choice(_ordinary(self.codes, self.on, system)))
+        """A valid code that is met in practice: one below a row of ``common.csv``, a commoner row more often."""
+        rows, totals = _ordinary(self.codes, self.on, system)
+        return dice.choice(dice.choices(rows, cum_weights=totals)[0])
 
     def pool(self, system: str = CM, least: int = 0) -> tuple[str, ...]:
         """All codes that :meth:`ordinary` may give, sorted; with ``least``, only those that are at least as common
@@ -90,8 +92,7 @@ class Book:
         pool = self.pool()
         low, high = bisect_left(pool, target.low), bisect_right(pool, target.high + "~")
         near = [key for key in pool[low:high] if target.covers(key)]
-        below = self.codes.below(target.low, self.on)
-        return near or [code.key for code in below if target.covers(code.key)]
+        return near or [code.key for code in self.codes.below(target.low, self.on) if target.covers(code.key)]
 
     def title(self, key: str, system: str = CM) -> str:
         """The title of a code or heading."""
@@ -116,6 +117,8 @@ def _pool(codes: CodeSet, on: int, system: str, least: int) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8)
-def _ordinary(codes: CodeSet, on: int, system: str) -> tuple[tuple[str, ...], ...]:
-    rows = (tuple(code.key for code in codes.below(key, on, system)) for key in sorted(common(system)))
-    return tuple(row for row in rows if row)
+def _ordinary(codes: CodeSet, on: int, system: str) -> tuple[tuple[tuple[str, ...], ...], tuple[float, ...]]:
+    """The codes below each row of ``common.csv``, and the weights of the rows added up."""
+    rows = ((tuple(code.key for code in codes.below(key, on, system)), w) for key, w in sorted(common(system).items()))
+    full = [(keys, weight) for keys, weight in rows if keys]
+    return tuple(keys for keys, _ in full), tuple(accumulate(weight for _, weight in full))

@@ -1,11 +1,12 @@
 """Drills on the notes of the Tabular: Excludes1, and which of two codes is sequenced first."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from random import Random
 from typing import Final
 
 from sandbox.codes.model import Note
+from sandbox.codes.notes import intent_character
 from sandbox.drills.model import Book, Draft, Told
 from sandbox.encounter import dotted
 
@@ -17,6 +18,10 @@ _LABELS: Final = {
 }
 _PLAIN: Final = re.compile(r"\((?![^()]* with )[A-Z]\d[^()]*\)$")
 """A note that ends with the codes that it names, and narrows them by no further words."""
+
+_ADVERSE: Final = "5"
+_UNDERDOSED: Final = "6"
+"""Characters that state the intent of a drug code: an adverse effect, and less taken than prescribed."""
 
 _APART: Final = ("Yes, an Excludes1 note keeps them apart", "No, no such note stands between them")
 
@@ -87,8 +92,34 @@ def _pair(dice: Random, book: Book, kind: str) -> tuple[str, str, Note] | None:
         return None
     note = dice.choice(notes)
     target = dice.choice(note.targets)
-    near = [] if target.tail else [code for code in book.covered(target) if code != key]
+    fits = _company(key, note)
+    near = [] if target.tail else [code for code in book.covered(target) if code != key and fits(code)]
     return (key, dice.choice(near), note) if near else None
+
+
+def _company(key: str, note: Note) -> Callable[[str], bool]:
+    """Whether a code may stand beside ``key`` in one record: of one episode, and of a patient of one age.
+
+    What an Excludes1 note keeps apart need not: a newborn's code beside an adult's is the slip that it forbids.
+    """
+    newborns = note.kind == "excludes1"
+    intent = _intent(note)
+    return lambda code: (
+        (newborns or (code[0] == "P") == (key[0] == "P"))
+        and (min(len(key), len(code)) < 7 or key[6] == code[6])
+        and all(intent in ("", intent_character(drug)) for drug in (key, code) if "T36" <= drug[:3] <= "T50")
+    )
+
+
+def _intent(note: Note) -> str:
+    """The intent of a drug code to which a note is bound by words that stand in no code, or empty.
+
+    The list over T36–T50 begins *for adverse effects, the nature of the adverse effect, such as*: a poisoning goes
+    before what it did (guidelines, I.C.19.e.5.b).
+    """
+    if "underdosing" in note.text:
+        return _UNDERDOSED
+    return _ADVERSE if (note.at, note.kind) == ("T36-T50", "codeFirst") else ""
 
 
 def _named_in(book: Book, key: str, other: str, kind: str) -> Iterator[Note]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from functools import lru_cache
+from itertools import groupby
 from random import Random
 from typing import Final
 
@@ -11,6 +12,11 @@ from sandbox.encounter import PCS, Claim, Encounter, Line, Patient, dotted
 from sandbox.payment import Payer
 
 _MOST_OPTIONS: Final = 4
+_MOST_KIN: Final = 8
+"""Neighbours of the principal diagnosis that the grouper is asked about."""
+_WITH_EXCLUSION: Final = 0.9
+"""How often a draft without an excluded neighbour is thrown away."""
+_Categories = tuple[tuple[str, ...], ...]
 _LEVELS: Final = {"MCC": "a major complication or comorbidity (MCC)", "CC": "a complication or comorbidity (CC)"}
 
 
@@ -19,14 +25,17 @@ def complication(dice: Random, book: Book) -> Draft | None:
     if book.payer is None:
         return None
     heavy = _heavy(book.codes, book.on, book.payer)
-    principal = dice.choice(heavy["principal"])
+    principal = _one_of(dice, heavy["principal"])
     level = dice.choice(("MCC", "MCC", "CC"))
-    right = dice.choice(heavy[level])
-    excluded = [key for key in _kin_of(principal, heavy[level]) if _level(book, principal, key) == (level, True)]
-    wrong = dice.sample(excluded, min(2, len(excluded)))
+    right = _one_of(dice, heavy[level])
+    kin = _kin_of(principal, heavy[level])
+    kin = dice.sample(kin, min(_MOST_KIN, len(kin)))
+    wrong = [key for key in kin if _level(book, principal, key) == (level, True)][:2]
+    if not wrong and dice.random() < _WITH_EXCLUSION:
+        return None
     # Where an MCC is asked for, a CC is wrong; where a CC is asked for, an MCC would be a quibble.
     others = heavy["CC"] if level == "MCC" else heavy[""]
-    wrong += [dice.choice(others), dice.choice(heavy[""]), dice.choice(heavy[""])]
+    wrong += [_one_of(dice, others), _one_of(dice, heavy[""]), _one_of(dice, heavy[""])]
     wrong = list(dict.fromkeys(wrong))[: _MOST_OPTIONS - 1]
     found = {key: _level(book, principal, key) for key in (right, *wrong)}
     if len(wrong) < _MOST_OPTIONS - 1 or right in wrong or principal in found or found[right] != (level, False):
@@ -55,8 +64,14 @@ def _in_words(level: str, excluded: bool) -> str:
     return f"{level}, but excluded by this principal diagnosis" if excluded else level
 
 
-def _kin_of(principal: str, keys: tuple[str, ...]) -> list[str]:
-    return [key for key in keys if key[:2] == principal[:2] and key != principal]
+def _one_of(dice: Random, categories: _Categories) -> str:
+    """A code; each category as likely, so that ulcers with their hundred sites do not crowd out the rest."""
+    return dice.choice(dice.choice(categories))
+
+
+def _kin_of(principal: str, categories: _Categories) -> list[str]:
+    near = (keys for keys in categories if keys[0][:2] == principal[:2])
+    return [key for keys in near for key in keys if key != principal]
 
 
 def _level(book: Book, principal: str, key: str) -> tuple[str, bool]:
@@ -75,9 +90,9 @@ def _grouped(codes: CodeSet, on: int, payer: Payer, principal: str, key: str) ->
 
 
 @lru_cache(maxsize=4)
-def _heavy(codes: CodeSet, on: int, payer: Payer) -> dict[str, tuple[str, ...]]:
-    """Ordinary codes by what they are beside a principal diagnosis that excludes hardly anything; and codes that may be
-    the principal diagnosis of an adult of either sex."""
+def _heavy(codes: CodeSet, on: int, payer: Payer) -> dict[str, _Categories]:
+    """Ordinary codes by category, and by what they are beside a principal diagnosis that excludes hardly anything; and
+    codes that may be the principal diagnosis of an adult of either sex."""
     out: dict[str, list[str]] = {"MCC": [], "CC": [], "": [], "principal": []}
     book = Book(codes, on)
     everyday = frozenset(book.pool(least=2))
@@ -88,7 +103,7 @@ def _heavy(codes: CodeSet, on: int, payer: Payer) -> dict[str, tuple[str, ...]]:
         out[_grouped(codes, on, payer, _HARMLESS, key)[0]].append(key)
         if key in everyday and not found.flags(on) & _NOT_FIRST and key[0] not in "RZ":
             out["principal"].append(key)
-    return {name: tuple(keys) for name, keys in out.items()}
+    return {name: tuple(tuple(c) for _, c in groupby(keys, lambda key: key[:3])) for name, keys in out.items()}
 
 
 _OTHERS: Final = "OPQVWXY"
@@ -108,38 +123,39 @@ _ALIKE: Final = (
     ("Removal", "Change", "Revision", "Extirpation"),
 )
 """Root operations of the medical and surgical section that are taken for each other."""
+_FEWEST: Final = 3
 
 
 def root(dice: Random, book: Book) -> Draft | None:
     """Whether two procedures share their root operation, told by the third character."""
     names = _operations(book.codes, book.on)
     group = [name for name in dice.choice(_ALIKE) if name in names]
-    one = dice.choice(group)
+    dice.shuffle(group)
+    if len(group) < _FEWEST:
+        return None
+    first, near, far = group[:3]
     same = dice.random() < 0.5
-    other = one if same else dice.choice([name for name in group if name != one])
-    pair = [dice.choice(names[one]), dice.choice(names[other])]
-    if pair[0][1:2] == pair[1][1:2]:
-        return None  # In one body system the titles of neighbours would be known by heart.
-    dice.shuffle(pair)
-    third = next(name for name in group if name not in (one, other))
-    first, second = (_operation(book, key) for key in pair)
-    answers = {_say(first, second), _say(one, one), _say(first, third), _say(third, third)} - {_say(first, second)}
+    second = first if same else dice.choice((near, far))
+    one = dice.choice(names[first])
+    # In one body system the titles of neighbours would be known by heart.
+    elsewhere = [key for key in names[second] if key[1] != one[1]]
+    if not elsewhere:
+        return None
+    pair = (one, dice.choice(elsewhere))
+    # Two of each sort, whatever is right: the number of options must not tell.
+    answers = {_say(first, first), _say(near, near), _say(first, near), _say(first, far)} - {_say(first, second)}
     return Draft(
         question=f"{pair[0]} and {pair[1]}: do these procedures share their root operation?",
         right=(_say(first, second), ""),
         wrong=tuple((text, "") for text in sorted(answers)),
         why="In the medical and surgical section the third character is the root operation, whatever the body system.",
         told=tuple(Told(key, "title", book.title(key, PCS)) for key in pair),
-        codes=tuple(pair),
+        codes=pair,
     )
 
 
 def _say(one: str, other: str) -> str:
     return f"Yes: {one}" if one == other else f"No: {one} and {other}"
-
-
-def _operation(book: Book, key: str) -> str:
-    return book.title(key, PCS).split(" ", 1)[0]
 
 
 @lru_cache(maxsize=4)

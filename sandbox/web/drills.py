@@ -87,7 +87,8 @@ def one(kind: str, seed: int) -> ResponseReturnValue:
     visitor()
     renew()
     drill, answer = _drill(kind, seed), _answer(kind, seed)
-    if answer is None:
+    if answer is None and session.get("drill", [])[:2] != [kind, seed]:
+        # A page that is loaded again does not begin anew.
         session["drill"] = [kind, seed, time.time()]
     return render_template("drills/drill.html", **_shown(drill, answer))
 
