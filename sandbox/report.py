@@ -118,7 +118,7 @@ class Pair:
 class Support:
     """The words of the chart that a learner put under one line (``dx1`` …), and what is to be said of them.
 
-    ``fit`` is a name of :data:`sandbox.support.FITS`, empty where the line is not right; ``concerns`` are names of
+    ``fit`` is a name of :data:`sandbox.support.FITS`, empty where the code is not right; ``concerns`` are names of
     :data:`sandbox.support.CONCERNS`; ``says`` are the sentences that the learner reads.
     """
 

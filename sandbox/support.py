@@ -20,8 +20,14 @@ from sandbox.codes.model import day
 from sandbox.denied import denied
 from sandbox.encounter import CM, Claim, Line
 from sandbox.findings import Evidence, Finding
+from sandbox.nearness import EXTRA
 from sandbox.report import RIGHT, Figure, Pair, Report, Support
 from sandbox.rules.out_words import doubts, roots, strong, vocabulary
+
+MOST: Final = 6
+"""Quotes that a learner may put under one line."""
+LONGEST: Final = 400
+"""Characters of a quote."""
 
 FITS: Final[dict[str, str]] = {
     "fits": "These words say it.",
@@ -32,7 +38,7 @@ FITS: Final[dict[str, str]] = {
         "sentence of the chart states what is coded here?"
     ),
 }
-"""How the words fit a line that is right, and the sentence for it."""
+"""How the words fit a right code, whatever its place and POA indicator; and the sentence for it."""
 
 CONCERNS: Final[dict[str, str]] = {
     "uncertain": (
@@ -88,15 +94,15 @@ def supported(report: Report, case: Case, claim: Claim, codes: CodeSet) -> Repor
 
 
 def figure(found: Iterable[Support]) -> Figure:
-    """Of the right lines that have words, how many rest on right ones. It is no part of the score."""
+    """Of the right codes that have words, how many rest on right ones. It is no part of the score."""
     told = [support for support in found if support.fit]
     right = sum(support.fit == "fits" and not support.concerns for support in told)
     words = (
         "evidence", "Words of the chart", right / len(told) if told else None,
-        "right lines that rest on right words ÷ right lines under which words were put; no part of the score",
+        "right codes that rest on right words ÷ right codes under which words were put; no part of the score",
     )  # fmt: skip
     if not told:
-        return Figure(*words, "does not apply: no right line has words")
+        return Figure(*words, "does not apply: no right code has words")
     return Figure(*words, f"{right} on right words ÷ {len(told)} with words = {right / len(told):.2f}")
 
 
@@ -148,7 +154,7 @@ class _Judge:
     def support(self, pair: Pair, line: Line) -> Support:
         answer = self.answers.get(pair.key.id) if pair.key else None
         proofs = [self._proof(words) for words in line.evidence]
-        fit, stray = self._fit(line, answer, proofs) if answer and pair.error in RIGHT else ("", [])
+        fit, stray = self._fit(line, answer, proofs) if answer and _right(pair) else ("", [])
         concerns = dict(self._concerns(line, answer, proofs))
         says = [_tell(FITS[fit], stray)] if fit and not (fit == "fits" and concerns) else []
         says += [
@@ -211,6 +217,10 @@ class _Judge:
         if proof.document is None or line.key.startswith(_OTHERS_MAY):
             return ""
         return _role(proof.document.author, self.case.setting == "inpatient")
+
+
+def _right(pair: Pair) -> bool:
+    return pair.error in RIGHT or pair.error in EXTRA
 
 
 @lru_cache(maxsize=512)

@@ -38,7 +38,7 @@ BELOW = {
     "drafting": "encounter privacy",
     "upkeep": "cases payment rules",
     "denied": "",
-    "support": "answers denied report rules",
+    "support": "denied nearness rules",
     "judge": "grading payment support",
     "privacy": "",
     "lint": "cases rules grading drafting support",

@@ -121,6 +121,24 @@ def test_a_document_far_from_the_encounter_is_a_warning(codes: CodeSet) -> None:
     assert found(spoiled("    date: 2026-05-04", "    date: 2026-04-20"), codes) == []
 
 
+def test_where_words_are_demanded_the_keys_own_can_be_marked(codes: CodeSet) -> None:
+    long = " ".join(["sore"] * 90)
+    text = spoiled("quote: Strep pharyngitis", f"quote: {long}", spoiled("Amoxicillin x 10 d.", f"Amox. {long}"))
+    assert found(text, codes) == []
+    said = one(text.replace("difficulty: 1", "difficulty: 1\nevidence: demanded"), codes)
+    assert said.endswith(f"warning: quote: {len(long)} characters, and a learner may mark 400")
+
+
+def test_where_words_are_demanded_a_line_of_the_key_has_no_more_than_a_learner_may_give(codes: CodeSet) -> None:
+    quotes = "\n        ".join(
+        f"- {{document: visit, quote: {word}}}"
+        for word in ["throat", "pain", "fever", "Rapid", "strep", "positive", "Strep"]
+    )
+    text = spoiled("- {document: visit, quote: Strep pharyngitis}", quotes)
+    assert found(text, codes) == []
+    assert "7 quotes, and a learner may put 6" in one(text.replace("status:", "evidence: demanded\nstatus:"), codes)
+
+
 # -- codes ---------------------------------------------------------------------------------------------------------
 
 

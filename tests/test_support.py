@@ -122,6 +122,11 @@ def test_what_a_report_of_a_test_says_needs_the_provider_in_a_stay_and_not_in_an
     assert support(codes, STAY, "J20.9", ("film", "acute bronchitis"), ("visit", "Acute bronchitis")).concerns == ()
 
 
+def test_a_right_code_with_a_wrong_indicator_is_still_asked_for_its_words(codes: CodeSet) -> None:
+    text = STAY.replace("code: J20.9\n      poa: Y", "code: J20.9\n      poa: N")
+    assert support(codes, text, "J20.9", ("visit", "Cough x 4 d")).fit == "elsewhere"
+
+
 def test_a_doubt_is_no_concern_in_a_stay(codes: CodeSet) -> None:
     assert support(codes, STAY, "G47.33", ("visit", "Possible sleep apnea")).concerns == ()
 

@@ -24,6 +24,7 @@ from sandbox.lint.review import review_problems
 from sandbox.lint.sections import section_problems
 from sandbox.lint.unfinished import unfinished
 from sandbox.lint.variants import variant_problems
+from sandbox.lint.words import words_problems
 
 _RULE: Final = re.compile(
     r"^(?:with \S+ (?:for|ahead)[^:]*: |with POA [^:]*: |without the optional lines: )?([A-Z]{3}\d\d) "
@@ -50,6 +51,7 @@ def _encounter(case: Case, source: Source, codes: CodeSet) -> Iterator[Problem]:
     yield from _by("review", review_problems(case, source))
     yield from _by("sections", section_problems(case, source))
     yield from _by("minutes", minutes_problems(case, source))
+    yield from _by("words", words_problems(case, source))
     yield from _by("privacy", privacy_problems(case, source))
     yield from _by("codes", code_problems(case, source, codes))
     yield from _by("key", key_problems(case, source, codes))

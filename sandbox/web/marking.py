@@ -15,12 +15,9 @@ from werkzeug.datastructures import MultiDict
 from sandbox.cases.quotes import said, spans
 from sandbox.cases.schema import Case
 from sandbox.store.attempts import Lines
+from sandbox.support import LONGEST, MOST
 
 _MARK: Final = re.compile(r"mark-(dx|px)-([0-9]{1,4})")
-MOST: Final = 6
-"""Quotes under one line."""
-LONGEST: Final = 400
-"""Characters of a quote."""
 SHORTEST: Final = 3
 
 _KINDS: Final = {"dx": "Diagnosis", "px": "Procedure"}

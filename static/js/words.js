@@ -6,6 +6,7 @@ import { flat, partOf } from "./flat.js";
 
 const LONGEST = 400;
 const SHORTEST = 3;
+const HINTS = ["Arrows move, Ctrl by sentence, Shift selects.", "Select the words in the chart."];
 
 export function words() {
   const chart = document.getElementById("chart");
@@ -48,7 +49,7 @@ export function words() {
     use.hidden = !id || !picked;
     use.disabled = Boolean(wrong) || length < SHORTEST;
     if (id) use.textContent = `Use for ${number(id)}: ${code(id)}`;
-    hint.textContent = wrong || (walking ? "Arrows move, Ctrl by sentence, Shift selects." : "");
+    hint.textContent = wrong || (walking ? HINTS[Number(matchMedia("(pointer: coarse)").matches)] : "");
     done.hidden = !walking;
   }
 
@@ -159,7 +160,7 @@ export function words() {
 
 function controls(chart) {
   const bar = Object.assign(document.createElement("div"), { id: "wordbar", hidden: true });
-  bar.setAttribute("role", "group");
+  bar.setAttribute("role", "toolbar");
   bar.setAttribute("aria-label", "Words for your codes");
   const button = (id, text) => Object.assign(document.createElement("button"), { type: "button", id, textContent: text });
   const [use, done] = [button("use-words", ""), button("leave-words", "Done")];
