@@ -117,7 +117,7 @@ def _of_rules(reports: Iterable[Report]) -> list[Lesson]:
 
 
 def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def _of_the_case(case: Case) -> list[Lesson]:
