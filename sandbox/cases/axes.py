@@ -73,7 +73,7 @@ def _conditions(case: Case) -> Iterator[tuple[Place, tuple[str, ...]]]:
     """(place, values) of every ``only``."""
     for n, document in enumerate(case.documents):
         yield ("documents", n, "only"), document.only
-    for part in ("diagnoses", "procedures", "not_coded"):
+    for part in ("diagnoses", "procedures", "not_coded", "queries"):
         for n, row in enumerate(getattr(case.key, part)):
             yield ("key", part, n, "only"), row.only
             for m, quote in enumerate(row.evidence):

@@ -23,7 +23,8 @@ class Other(Part):
     """
 
     words: dict[Annotated[str, Field(min_length=1)], str] = Field(default_factory=dict)
-    """Old → new, in every text of the case: titles, documents, quotes, `why`, `instead`, `cites`, hints, topics.
+    """Old → new, in every text of the case: titles, documents, quotes, `why`, `instead`, `cites`, hints, topics, and
+    what a query is `about`, its `terms` and `model`.
     Whole words, capitals as typed, within one line, the longest first."""
     codes: dict[CodeText, CodeText] = Field(default_factory=dict)
     """Old → new, wherever the key has a code and where `why`, `instead` and `cites` name one; written as they stand

@@ -35,6 +35,10 @@ Only = tuple[Name, ...]
 AGE = r"^\d+ (year|month|week|day)s?$"
 AgeText = Annotated[str, Field(pattern=AGE)]
 Sex = Literal["female", "male", "unknown"]
+Setting = Literal[
+    "inpatient", "emergency", "observation", "ambulatory_surgery", "outpatient", "office", "telehealth", "clinic",
+    "urgent_care", "home_health", "nursing_facility",
+]  # fmt: skip
 StatusText = Annotated[str, Field(pattern=r"^\d\d$")]
 Minutes = Annotated[int, Field(ge=1, le=240)]
 Day = Annotated[dt.date, BeforeValidator(_iso, json_schema_input_type=dt.date)]

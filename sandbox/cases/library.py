@@ -13,6 +13,8 @@ from sandbox.cases.reader import Problem, Source, read, read_file
 from sandbox.cases.schema import Case
 
 SUFFIXES: Final = (".yaml", ".yml")
+EXAMS: Final = "exams"
+"""The folder, beside those of the specialties, in which the blueprints of practice exams lie."""
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 
 Stamp = tuple[int, int, int]
@@ -148,12 +150,14 @@ class Library:
 def files(root: Path) -> Iterator[tuple[Path, str]]:
     """(file, shown path) for every case file below ``root``, in order; a link may not lead out of the folder.
 
-    Hidden files and folders are left out; the shown path of a file that leads outside is empty.
+    Hidden files and folders are left out, and blueprints of exams, which are no cases; the shown path of a file that
+    leads outside is empty.
     """
     home = root.resolve()
     found = []
     for folder, below, names in os.walk(root):
-        below[:] = [name for name in below if not name.startswith(".")]
+        top = Path(folder) == root
+        below[:] = [name for name in below if not name.startswith(".") and not (top and name == EXAMS)]
         found += [Path(folder, n) for n in names if n.endswith(SUFFIXES) and not n.startswith(".")]
     for path in sorted(found):
         yield path, (Path(root.name) / path.relative_to(root)).as_posix() if inside(path, home) else ""

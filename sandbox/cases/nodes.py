@@ -126,6 +126,12 @@ def compose(text: str) -> Tree:
     return _composed(text, _Loader)
 
 
+def load(text: str) -> yaml.Node | None:
+    """The nodes of a text that :func:`compose` finds no fault with, each with the places where it begins and ends."""
+    found: yaml.Node | None = yaml.compose(text, Loader=_Loader)
+    return found
+
+
 def _composed(text: str, loader: type[Any]) -> Tree:
     tree = Tree(lines=text.split("\n"))
     for found in _CONTROL.finditer(text):

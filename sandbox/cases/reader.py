@@ -104,23 +104,30 @@ def read_file(path: Path, shown: str = "") -> Source:
         with path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
     except OSError as error:
-        return _refused(shown, b"", (1, 1), f"cannot be read: {error.strerror}")
+        return _refused(b"", Problem(shown, 1, 1, f"cannot be read: {error.strerror}"))
     return read(raw, shown)
+
+
+def decoded(raw: bytes, path: str) -> str | Problem:
+    """The text of a file's bytes, or why there is none: too many of them, or not UTF-8."""
+    if len(raw) > MOST_BYTES:
+        return Problem(path, 1, 1, "larger than 1 MB; no case needs that much")
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return Problem(path, 1, 1, "saved as UTF-16; save the file as UTF-8")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode()
+        at = before.count("\n") + 1, len(before) - before.rfind("\n")
+        return Problem(path, *at, f"the byte {raw[error.start]:#04x} is not UTF-8; save the file as UTF-8")
 
 
 def read(raw: bytes | str, path: str) -> Source:
     """The case of a file's bytes or text, with the line ends of any system; a UTF-8 byte-order mark may lead."""
     raw = raw.encode() if isinstance(raw, str) else raw
-    if len(raw) > MOST_BYTES:
-        return _refused(path, raw, (1, 1), "larger than 1 MB; no case needs that much")
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _refused(path, raw, (1, 1), "saved as UTF-16; save the file as UTF-8")
-    try:
-        text = raw.decode()
-    except UnicodeDecodeError as error:
-        before = raw[: error.start].decode()
-        at = before.count("\n") + 1, len(before) - before.rfind("\n")
-        return _refused(path, raw, at, f"the byte {raw[error.start]:#04x} is not UTF-8; save the file as UTF-8")
+    text = decoded(raw, path)
+    if isinstance(text, Problem):
+        return _refused(raw, text)
     tree = compose(text)
     problems = [Problem(path, *mark, message) for mark, message in tree.faults]
     case = None
@@ -128,7 +135,7 @@ def read(raw: bytes | str, path: str) -> Source:
         try:
             case = Case.model_validate(tree.data)
         except ValidationError as error:
-            problems += [found for details in _own(error) for found in _problems(path, tree, details)]
+            problems += complaints(path, tree, error, Case)
     source = Source(path, text, content_hash(raw), tree, case)
     if case and not problems and (case.variants or conditional(case)):
         source, problems = _encounters(source, case)
@@ -168,7 +175,7 @@ def _turned(whole: Source, case: Case, choice: Choice) -> Source:
     try:
         return replace(one, case=sharing(Case.model_validate(data), case))
     except ValidationError as error:
-        return replace(one, problems=tuple(p for d in _own(error) for p in _problems(whole.path, tree, d)))
+        return replace(one, problems=tuple(complaints(whole.path, tree, error, Case)))
 
 
 def named(found: Iterable[tuple[str, Problem]]) -> list[Problem]:
@@ -187,8 +194,14 @@ def _listed(names: list[str]) -> str:
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
-def _refused(path: str, raw: bytes, mark: Mark, message: str) -> Source:
-    return Source(path, raw.decode(errors="replace"), content_hash(raw), Tree(), None, (Problem(path, *mark, message),))
+def _refused(raw: bytes, problem: Problem) -> Source:
+    text = raw.decode(errors="replace")
+    return Source(problem.path, text, content_hash(raw), Tree(), None, (problem,))
+
+
+def complaints(path: str, tree: Tree, error: ValidationError, model: type[BaseModel]) -> list[Problem]:
+    """What pydantic says of a file for which ``model`` is the form, each at its line and column."""
+    return [found for details in _own(error) for found in _problems(path, tree, details, model)]
 
 
 def _own(error: ValidationError) -> list[ErrorDetails]:
@@ -198,7 +211,7 @@ def _own(error: ValidationError) -> list[ErrorDetails]:
     return [details for details in every if details["type"] != "too_short" or details["loc"] not in longer]
 
 
-def _problems(path: str, tree: Tree, error: ErrorDetails) -> Iterator[Problem]:
+def _problems(path: str, tree: Tree, error: ErrorDetails, model: type[BaseModel]) -> Iterator[Problem]:
     """Where and how one of pydantic's complaints is told; nothing where a fault of the YAML has told it."""
     place: Place = tuple(error["loc"])
     at_key = bool(place) and place[-1] == "[key]"
@@ -210,16 +223,16 @@ def _problems(path: str, tree: Tree, error: ErrorDetails) -> Iterator[Problem]:
     else:
         at_key = at_key or error["type"] == "extra_forbidden"
         mark = tree.where(place or ("setting",), key=at_key)
-    yield Problem(path, *mark, _say(place, error))
+    yield Problem(path, *mark, _say(place, error, model))
 
 
-def _say(place: Place, error: ErrorDetails) -> str:
+def _say(place: Place, error: ErrorDetails, form: type[BaseModel]) -> str:
     name = str(place[-1]) if place and isinstance(place[-1], str) else _numbered(place)
     kind, given, context = error["type"], error["input"], error.get("ctx") or {}
     if kind == "missing":
         return f"{name}: missing here"
     if kind == "extra_forbidden":
-        return f"{name}: unknown key{_mean(name, _fields(place[:-1]))}"
+        return f"{name}: unknown key{_mean(name, _fields(place[:-1], form))}"
     if kind == "literal_error":
         return f"{name}: {given!r} is none of {context['expected']}{_mean(given, _quoted(context['expected']), False)}"
     if kind == "string_pattern_mismatch":
@@ -253,9 +266,9 @@ def _mean(given: object, known: list[str], tell: bool = True) -> str:
     return f"; known here: {', '.join(known)}" if known and tell else ""
 
 
-def _fields(place: Place) -> list[str]:
+def _fields(place: Place, form: type[BaseModel]) -> list[str]:
     """The keys that the schema knows at a place."""
-    model: type[BaseModel] | None = Case
+    model: type[BaseModel] | None = form
     for step in place:
         if isinstance(step, str) and model is not None:
             found = model.model_fields.get(step)

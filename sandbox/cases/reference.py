@@ -26,6 +26,7 @@ _TITLES: Final = {
     "ProcedureLine": "A procedure of the key",
     "Quote": "A quote",
     "NotCoded": "What is not coded",
+    "OpenQuery": "A query to the provider",
     "Waiver": "A waiver",
     "Other": "A value of an axis of variants",
     "PatientChange": "Another patient",

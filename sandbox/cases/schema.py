@@ -19,8 +19,10 @@ from sandbox.cases.fields import (
     Name,
     Only,
     Part,
+    Setting,
     StatusText,
 )
+from sandbox.cases.queries import OpenQuery
 from sandbox.cases.review import Review
 from sandbox.encounter import CM, PCS, SETTINGS, Claim, Encounter, Line
 from sandbox.findings import Evidence
@@ -104,6 +106,8 @@ class Key(Part):
     """In order; the first is the principal procedure."""
     not_coded: tuple[NotCoded, ...] = ()
     """What stands in the chart and is rightly left out."""
+    queries: tuple[OpenQuery, ...] = ()
+    """What is asked of the provider, because the chart contradicts itself or is silent."""
     either_first: tuple[Annotated[tuple[CodeText, ...], Field(min_length=2)], ...] = ()
     """Groups of codes of which any may stand first; they stand together at the top of `diagnoses`."""
 
@@ -113,10 +117,7 @@ class Case(Part):
 
     title: Annotated[str, Field(min_length=3, max_length=90)]
     """It gives nothing away."""
-    setting: Literal[
-        "inpatient", "emergency", "observation", "ambulatory_surgery", "outpatient", "office", "telehealth", "clinic",
-        "urgent_care", "home_health", "nursing_facility",
-    ]  # fmt: skip
+    setting: Setting
     """Where the patient was seen. Only `inpatient` follows the inpatient rules."""
     specialty: Annotated[str, Field(min_length=1)]
     """Free text; the folder is called after it."""
@@ -178,6 +179,7 @@ class Case(Part):
         for part in ("diagnoses", "procedures"):
             lines: tuple[_KeyLine, ...] = getattr(self.key, part)
             missing += [("key", part, n, "evidence") for n, line in enumerate(lines) if not line.evidence]
+        missing += [("key", "queries", n, "evidence") for n, row in enumerate(self.key.queries) if not row.evidence]
         if missing:
             kind = PydanticCustomError("unfinished", "needs at least one; only a draft may be without")
             found = [InitErrorDetails(type=kind, loc=place, input=()) for place in missing]

@@ -52,6 +52,6 @@ def above(id: str) -> Iterator[str]:
 
 def exercised(case: Case) -> frozenset[str]:
     """The sections of the table that a case exercises: named in its ``skills``, or cited by a line of its key."""
-    lines = (*case.key.diagnoses, *case.key.procedures)
-    texts = (*case.skills, *(cite for line in lines for cite in line.cites))
+    cites = [line.cites for part in (case.key.diagnoses, case.key.procedures, case.key.queries) for line in part]
+    texts = (*case.skills, *(cite for some in cites for cite in some))
     return frozenset(part for text in texts for id in named(text) for part in above(id))

@@ -14,10 +14,10 @@ from sandbox.cases.nodes import Mark, Place, Tree
 from sandbox.cases.schema import Case
 from sandbox.encounter import bare
 
-_CODES: Final = frozenset({"code", "accept", "either_first"})
+_CODES: Final = frozenset({"code", "accept", "either_first", "meanwhile"})
 _CODED: Final = frozenset({"partial", "instead"})
 _CHART: Final = frozenset({"title", "author", "text", "quote", "hints", "topics"})
-_PROSE: Final = frozenset({"why", "instead", "cites"})
+_PROSE: Final = frozenset({"why", "instead", "cites", "about", "terms", "model"})
 NOT_ITS: Final = ("variants", "never_together", "review")
 """Parts of a file that the chart as written keeps to itself."""
 

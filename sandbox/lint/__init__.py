@@ -16,10 +16,12 @@ from sandbox.codes.codeset import CodeSet
 from sandbox.codes.model import day
 from sandbox.lint.chart import chart_problems
 from sandbox.lint.codes import code_problems
+from sandbox.lint.exams import all_exam_problems, exam_problems, is_blueprint
 from sandbox.lint.key import key_problems
 from sandbox.lint.mentions import mention_problems
 from sandbox.lint.minutes import minutes_problems
 from sandbox.lint.privacy import privacy_problems
+from sandbox.lint.queries import query_problems
 from sandbox.lint.review import review_problems
 from sandbox.lint.sections import section_problems
 from sandbox.lint.unfinished import unfinished
@@ -55,6 +57,7 @@ def _encounter(case: Case, source: Source, codes: CodeSet) -> Iterator[Problem]:
     yield from _by("privacy", privacy_problems(case, source))
     yield from _by("codes", code_problems(case, source, codes))
     yield from _by("key", key_problems(case, source, codes))
+    yield from _by("queries", query_problems(case, source))
     yield from _by("mentions", mention_problems(case, source, codes))
 
 
@@ -66,10 +69,17 @@ def _by(part: str, problems: Iterable[Problem]) -> Iterator[Problem]:
 
 
 def lint_paths(paths: Iterable[Path], codes: CodeSet) -> list[Problem]:
-    """The problems of files and of all case files below folders, file by file; two files may not share an id."""
-    out: list[Problem] = []
+    """The problems of files and of all case files below folders, file by file; two files may not share an id.
+
+    Blueprints of exams are measured by the cases beside them.
+    """
+    paths = list(paths)
+    out = [problem for path in paths if path.is_dir() for problem in all_exam_problems(path)]
     owners: dict[str, str] = {}
     for path, shown in _files(paths):
+        if is_blueprint(path):
+            out += exam_problems(path, shown)
+            continue
         if not shown:
             out.append(Problem(path.as_posix(), 1, 1, "a link that leads out of the folder; left out"))
             continue

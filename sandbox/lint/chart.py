@@ -24,7 +24,7 @@ def chart_problems(case: Case, source: Source) -> Iterator[Problem]:
 
 def quotes(case: Case) -> Iterator[tuple[Place, Quote]]:
     """Every quote of a case and its place."""
-    for part in ("diagnoses", "procedures", "not_coded"):
+    for part in ("diagnoses", "procedures", "not_coded", "queries"):
         for n, row in enumerate(getattr(case.key, part)):
             for m, quote in enumerate(row.evidence):
                 yield ("key", part, n, "evidence", m), quote

@@ -29,6 +29,9 @@ def section_problems(case: Case, source: Source) -> Iterator[Problem]:
     for place, line, _ in key_lines(case):
         for n, cite in enumerate(line.cites):
             yield from _unknown(source, (*place, "cites", n), cite)
+    for m, query in enumerate(case.key.queries):
+        for n, cite in enumerate(query.cites):
+            yield from _unknown(source, ("key", "queries", m, "cites", n), cite)
 
 
 def _unknown(source: Source, place: Place, text: str) -> Iterator[Problem]:
