@@ -8,11 +8,13 @@ from typing import Any, Final, NamedTuple
 
 from sandbox.report import Stored
 from sandbox.store.database import Store, now
+from sandbox.store.helps import slot
 
 Lines = dict[str, Any]
 """A form as it was typed: ``{"diagnoses": [{"code": …, "poa": …}], "procedures": [{"code": …, "system": …}]}``.
 
-A line under which words of the chart were put has ``"words": [[document id, quote], …]``.
+A line under which words of the chart were put has ``"words": [[document id, quote], …]``. Queries to the provider,
+where there are any, come as ``"queries": [{"reason": …, "document": …, "text": …}]``.
 """
 
 
@@ -23,14 +25,6 @@ class Draft:
     case_hash: str
     lines: Lines
     saved: str
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a learner asked to see of a case: the number of hints, and when the key was shown ('' = not yet)."""
-
-    hints: int = 0
-    key_shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +46,8 @@ class Attempt:
     key_shown: bool
     report: dict[str, Any] | None
     sure: str = ""
+    lab: int = 0
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +55,8 @@ class NewAttempt:
     """An attempt on its way into the database.
 
     ``token`` makes a resent form the same attempt: the same token, for the same case, with the same lines. ``sure``:
-    what was said to *Would you send this claim?*, or empty.
+    what was said to *Would you send this claim?*, or empty. ``lab``: the lab that it is made in, 0 for none; ``most``:
+    attempts that are allowed there, 0 for as many as one likes; ``held``: its report waits until the lab is over.
     """
 
     learner: str
@@ -72,6 +69,9 @@ class NewAttempt:
     score: float | None
     report: Stored | None
     sure: str = ""
+    lab: int = 0
+    most: int = 0
+    held: bool = False
 
 
 def keep_chart(store: Store, case_hash: str, case_id: str, text: str) -> None:
@@ -91,64 +91,54 @@ class Elsewhere(Exception):
     """The learner typed something else meanwhile, in another tab or window. Nothing was written over."""
 
 
-def save_draft(store: Store, learner: str, case_id: str, case_hash: str, lines: Lines, seen: str | None = None) -> str:
+def save_draft(
+    store: Store, learner: str, case_id: str, case_hash: str, lines: Lines, seen: str | None = None, lab: int = 0
+) -> str:
     """Keep what was typed. Returns the time at which it was saved (UTC).
 
     ``seen``: the time of what the page shows as saved, empty for nothing. Raises :class:`Elsewhere` where something
     else was saved since. None writes over whatever there is.
     """
-    saved = now()
-    with store.write() as db:
-        last = draft(store, learner, case_id) if seen is not None else None
+    saved, text = now(), json.dumps(lines)
+
+    def work(db: sqlite3.Connection) -> bool:
+        last = _draft(db.execute(_LAST, place).fetchone()) if seen is not None else None
+        # Told, not raised: whoever shares the transaction is to be written all the same.
         if last and last.saved != seen and last.lines != lines:
-            raise Elsewhere
-        db.execute(
-            "INSERT INTO drafts VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
-            " case_hash = excluded.case_hash, lines = excluded.lines, saved = excluded.saved",
-            (learner, case_id, case_hash, json.dumps(lines), saved),
-        )
+            return False
+        db.execute(_SAVE, (learner, slot(case_id, lab), case_hash, text, saved))
+        return True
+
+    place = learner, case_id, lab, slot(case_id, lab)
+    if not store.together(work):
+        raise Elsewhere
     return saved
 
 
-def draft(store: Store, learner: str, case_id: str) -> Draft | None:
-    """What the learner typed last for the case, checked or not; None where nothing was typed."""
-    row = store.row(
-        "SELECT * FROM (SELECT case_hash, lines, saved, 1 AS draft, 0 AS id FROM drafts"
-        " WHERE learner = ?1 AND case_id = ?2"
-        " UNION ALL SELECT case_hash, lines, made, 0, id FROM attempts WHERE learner = ?1 AND case_id = ?2)"
-        " ORDER BY draft DESC, id DESC LIMIT 1",
-        learner,
-        case_id,
-    )
+_SAVE: Final = """
+    INSERT INTO drafts VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+        case_hash = excluded.case_hash, lines = excluded.lines, saved = excluded.saved"""
+_LAST: Final = """
+    SELECT * FROM (SELECT case_hash, lines, saved, 1 AS draft, 0 AS id FROM drafts
+        WHERE learner = ?1 AND case_id = ?4
+        UNION ALL SELECT case_hash, lines, made, 0, id FROM attempts WHERE learner = ?1 AND case_id = ?2
+        AND (?3 = 0 OR lab = ?3)) ORDER BY draft DESC, id DESC LIMIT 1"""
+
+
+def draft(store: Store, learner: str, case_id: str, lab: int = 0) -> Draft | None:
+    """What the learner typed last for the case, checked or not; None where nothing was typed.
+
+    ``lab``: in that lab; 0 for practice, which goes on from wherever the case was coded last.
+    """
+    return _draft(store.row(_LAST, learner, case_id, lab, slot(case_id, lab)))
+
+
+def _draft(row: sqlite3.Row | None) -> Draft | None:
     return Draft(row["case_hash"], json.loads(row["lines"]), row["saved"]) if row else None
 
 
-def asked(store: Store, learner: str, case_id: str) -> Asked:
-    """What the learner asked to see of the case so far."""
-    row = store.row("SELECT hints, key_shown FROM asked WHERE learner = ? AND case_id = ?", learner, case_id)
-    return Asked(row["hints"], row["key_shown"] or "") if row else Asked()
-
-
-def ask_hint(store: Store, learner: str, case_id: str, wanted: int) -> Asked:
-    """Record that hint number ``wanted`` was shown. Asked for twice, it is still one; none can be skipped."""
-    with store.write() as db:
-        db.execute(
-            "INSERT INTO asked (learner, case_id, hints) VALUES (?1, ?2, min(1, ?3))"
-            " ON CONFLICT DO UPDATE SET hints = max(hints, min(hints + 1, ?3))",
-            (learner, case_id, wanted),
-        )
-    return asked(store, learner, case_id)
-
-
-def ask_key(store: Store, learner: str, case_id: str) -> Asked:
-    """Record that the key was shown; the first time counts."""
-    with store.write() as db:
-        db.execute(
-            "INSERT INTO asked (learner, case_id, key_shown) VALUES (?, ?, ?)"
-            " ON CONFLICT DO UPDATE SET key_shown = coalesce(key_shown, excluded.key_shown)",
-            (learner, case_id, now()),
-        )
-    return asked(store, learner, case_id)
+class NoMore(Exception):
+    """Every attempt that a lab allows is used up. Nothing was saved."""
 
 
 class Added(NamedTuple):
@@ -167,6 +157,7 @@ def add(store: Store, new: NewAttempt) -> Added:
 
     A form that was sent before makes no second attempt: the first one's id and number come back.
     An attempt that could not be judged is saved without a report and uses up no number.
+    Raises :class:`NoMore`.
     """
     made, lines = now(), json.dumps(new.lines)
     token = _form(new, lines)
@@ -177,16 +168,19 @@ def add(store: Store, new: NewAttempt) -> Added:
             _ADD,
             (
                 new.learner, new.case_id, new.case_hash, int(report is not None), token, made, lines, new.edition,
-                new.checker, new.score, report.text if report else None, new.sure,
+                new.checker, new.score, report.text if report else None, new.sure, new.lab, new.most,
+                slot(new.case_id, new.lab), int(new.held),
             ),
         ).fetchone()  # fmt: skip
         if report:
-            _keep_pairs(store, db, report)
+            keep_pairs(store, db, report)
         if row is None:
             row = db.execute(_ADDED, (new.learner, token)).fetchone()
+            if row is None:
+                raise NoMore
             return Added(row[0], row[1], row[2], bool(row[3]), False)
         # From now on the attempt is what was typed last: no clock is asked which of the two is younger.
-        db.execute("DELETE FROM drafts WHERE learner = ? AND case_id = ?", (new.learner, new.case_id))
+        db.execute("DELETE FROM drafts WHERE learner = ? AND case_id = ?", (new.learner, slot(new.case_id, new.lab)))
         return Added(row[0], row[1], row[2], bool(row[3]), True)
 
     return store.together(work)
@@ -194,11 +188,13 @@ def add(store: Store, new: NewAttempt) -> Added:
 
 _ADD: Final = """
     INSERT INTO attempts (learner, case_id, case_hash, number, token, made, lines, edition, checker, judged, score,
-        hints, key_shown, report, sure)
-    SELECT ?1, ?2, ?3, coalesce(max(number), 0) + ?4, ?5, ?6, ?7, ?8, ?9, ?4, ?10,
-        coalesce((SELECT hints FROM asked WHERE learner = ?1 AND case_id = ?2), 0),
-        EXISTS (SELECT 1 FROM asked WHERE learner = ?1 AND case_id = ?2 AND key_shown IS NOT NULL), ?11, ?12
-    FROM attempts WHERE learner = ?1 AND case_id = ?2
+        hints, key_shown, report, sure, lab, held)
+    SELECT ?1, ?2, ?3, coalesce((SELECT max(number) FROM attempts WHERE learner = ?1 AND case_id = ?2), 0) + ?4, ?5, ?6,
+        ?7, ?8, ?9, ?4, ?10,
+        coalesce((SELECT hints FROM asked WHERE learner = ?1 AND case_id = ?15), 0),
+        EXISTS (SELECT 1 FROM asked WHERE learner = ?1 AND case_id = ?15 AND key_shown IS NOT NULL), ?11, ?12, ?13, ?16
+    WHERE ?14 = 0 OR ?14 > (
+        SELECT count(*) FROM attempts WHERE learner = ?1 AND case_id = ?2 AND lab = ?13 AND judged)
     ON CONFLICT (learner, token) DO NOTHING RETURNING id, number, made, key_shown"""
 _ADDED: Final = "SELECT id, number, made, key_shown FROM attempts WHERE learner = ? AND token = ?"
 
@@ -209,7 +205,8 @@ def _form(new: NewAttempt, lines: str) -> str:
     return f"{new.token}.{hashlib.sha256(content.encode()).hexdigest()[:24]}"
 
 
-def _keep_pairs(store: Store, db: sqlite3.Connection, report: Stored) -> None:
+def keep_pairs(store: Store, db: sqlite3.Connection, report: Stored) -> None:
+    """Keep the pairs of a report that are new, in the transaction that writes the report."""
     unknown = [pair for pair in report.pairs if pair[0] not in store.known_pairs]
     if unknown:
         db.executemany("INSERT OR IGNORE INTO pairs VALUES (?, ?)", unknown)
@@ -222,10 +219,13 @@ def get(store: Store, id: int) -> Attempt | None:
     return _attempt(store, row) if row else None
 
 
-def latest(store: Store, learner: str, case_id: str) -> Attempt | None:
-    """The learner's last attempt at the case, or None."""
+def latest(store: Store, learner: str, case_id: str, lab: int = 0) -> Attempt | None:
+    """The learner's last attempt at the case (``lab``: in that lab), or None."""
     row = store.row(
-        "SELECT * FROM attempts WHERE learner = ? AND case_id = ? ORDER BY id DESC LIMIT 1", learner, case_id
+        "SELECT * FROM attempts WHERE learner = ?1 AND case_id = ?2 AND (?3 = 0 OR lab = ?3) ORDER BY id DESC LIMIT 1",
+        learner,
+        case_id,
+        lab,
     )
     return _attempt(store, row) if row else None
 
@@ -233,7 +233,8 @@ def latest(store: Store, learner: str, case_id: str) -> Attempt | None:
 def reports(store: Store, learner: str, case_id: str, most: int = 20) -> list[dict[str, Any]]:
     """The reports on the learner's last attempts at a case that could be judged, the oldest first."""
     rows = store.rows(
-        "SELECT report FROM attempts WHERE learner = ? AND case_id = ? AND judged ORDER BY id DESC LIMIT ?",
+        "SELECT report FROM attempts WHERE learner = ? AND case_id = ? AND judged AND NOT held"
+        " ORDER BY id DESC LIMIT ?",
         learner,
         case_id,
         most,
@@ -242,10 +243,13 @@ def reports(store: Store, learner: str, case_id: str, most: int = 20) -> list[di
 
 
 def of_learner(store: Store, learner: str) -> list[sqlite3.Row]:
-    """Every attempt of a learner, the newest first: id, case_id, number, made, judged, score, hints, key_shown."""
+    """Every attempt of a learner whose report may be read, the newest first.
+
+    id, case_id, number, made, judged, score, hints, key_shown.
+    """
     return store.rows(
         "SELECT id, case_id, number, made, judged, score, hints, key_shown FROM attempts WHERE learner = ?"
-        " ORDER BY id DESC",
+        " AND NOT held ORDER BY id DESC",
         learner,
     )
 
@@ -267,6 +271,8 @@ def _attempt(store: Store, row: sqlite3.Row) -> Attempt:
         key_shown=bool(row["key_shown"]),
         report=_whole(store, json.loads(row["report"])) if row["report"] else None,
         sure=row["sure"],
+        lab=row["lab"],
+        held=bool(row["held"]),
     )
 
 

@@ -14,6 +14,6 @@ def of_learner(store: Store, learner: str) -> list[sqlite3.Row]:
     nothing wrong) and ``score`` (mean exact agreement, 0 to 1), over the judged attempts before the key was shown."""
     return store.rows(
         "SELECT sure, count(*) AS claims, sum(score >= 1) AS right, avg(score) AS score FROM attempts"
-        " WHERE learner = ? AND sure <> '' AND judged AND NOT key_shown GROUP BY sure",
+        " WHERE learner = ? AND sure <> '' AND judged AND NOT held AND NOT key_shown GROUP BY sure",
         learner,
     )

@@ -14,6 +14,8 @@ from sandbox.store.together import Together
 T = TypeVar("T")
 
 _BUSY_SECONDS: Final = 5.0
+_CACHE: Final = 1000
+"""KB of the file in memory, for each thread."""
 _MOST_KNOWN: Final = 20_000
 """Hashes in memory, some 3 MB. Forgetting them costs a write that changes nothing."""
 
@@ -66,6 +68,7 @@ class Store:
         self._open.append(new)
         new.row_factory = sqlite3.Row
         new.execute("PRAGMA synchronous=FULL")
+        new.execute(f"PRAGMA cache_size=-{_CACHE}")
         return new
 
     def together(self, work: Callable[[sqlite3.Connection], T]) -> T:

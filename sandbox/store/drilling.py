@@ -12,7 +12,8 @@ LONGEST: Final = 600.0
 
 @dataclass(frozen=True, slots=True)
 class DrillAnswer:
-    """One answer. ``chosen`` is the id of an option; ``seconds`` 0 where nobody knows."""
+    """One answer. ``chosen`` is the id of an option; ``seconds`` 0 where nobody knows. ``wording`` tells which question
+    was asked (:attr:`sandbox.drills.Drill.wording`); empty for answers older than that."""
 
     kind: str
     seed: int
@@ -20,15 +21,18 @@ class DrillAnswer:
     correct: bool
     seconds: float
     made: str
+    wording: str
 
 
-def add(store: Store, learner: str, kind: str, seed: int, chosen: str, correct: bool, seconds: float) -> DrillAnswer:
+def add(
+    store: Store, learner: str, kind: str, seed: int, chosen: str, correct: bool, seconds: float, wording: str
+) -> DrillAnswer:
     """Keep an answer, and return it; of the same drill the one that was given first."""
     with store.write() as db:
         db.execute(
-            "INSERT OR IGNORE INTO drill_answers (learner, kind, seed, chosen, correct, seconds, made)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (learner, kind, seed, chosen, int(correct), min(max(seconds, 0.0), LONGEST), now()),
+            "INSERT OR IGNORE INTO drill_answers (learner, kind, seed, chosen, correct, seconds, made, wording)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (learner, kind, seed, chosen, int(correct), min(max(seconds, 0.0), LONGEST), now(), wording),
         )
     found = get(store, learner, kind, seed)
     assert found
@@ -40,7 +44,9 @@ def get(store: Store, learner: str, kind: str, seed: int) -> DrillAnswer | None:
     row = store.row("SELECT * FROM drill_answers WHERE learner = ? AND kind = ? AND seed = ?", learner, kind, seed)
     if row is None:
         return None
-    return DrillAnswer(row["kind"], row["seed"], row["chosen"], bool(row["correct"]), row["seconds"], row["made"])
+    return DrillAnswer(
+        row["kind"], row["seed"], row["chosen"], bool(row["correct"]), row["seconds"], row["made"], row["wording"]
+    )
 
 
 def tally(store: Store, learner: str) -> dict[str, sqlite3.Row]:

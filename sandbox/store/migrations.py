@@ -1,9 +1,13 @@
 """The steps by which ``sandbox.db`` came to its present form. Append, never edit: a step that has run stays."""
 
 import sqlite3
+from pathlib import Path
 
 import sqlite_utils
 from sqlite_utils.migrations import Migrations
+
+from sandbox.store import board_tables, classroom_tables, dispute_tables, lti_tables, talk_tables
+from sandbox.store.aside import before_upgrade
 
 steps = Migrations("sandbox")
 
@@ -92,6 +96,82 @@ def inbox_by_learner(db: sqlite_utils.Database) -> None:
     db.conn.execute("ALTER TABLE inbox ADD COLUMN done TEXT NOT NULL DEFAULT ''")
 
 
+@steps()
+def papers(db: sqlite_utils.Database) -> None:
+    """Papers of practice exams, and their questions with what was answered."""
+    db.conn.execute(
+        "CREATE TABLE papers (id INTEGER PRIMARY KEY, learner TEXT NOT NULL, blueprint TEXT NOT NULL,"
+        " plan TEXT NOT NULL, seed INTEGER NOT NULL, begun TEXT NOT NULL, deadline TEXT NOT NULL, handed_in TEXT,"
+        " result TEXT) STRICT"
+    )
+    # One at a time: a double click begins one.
+    db.conn.execute("CREATE UNIQUE INDEX papers_open ON papers (learner) WHERE handed_in IS NULL")
+    db.conn.execute("CREATE INDEX papers_of_a_learner ON papers (learner, id)")
+    db.conn.execute(
+        "CREATE TABLE paper_items (paper INTEGER NOT NULL, place INTEGER NOT NULL, domain INTEGER NOT NULL,"
+        " what TEXT NOT NULL, ref TEXT NOT NULL, seed INTEGER NOT NULL, case_hash TEXT NOT NULL DEFAULT '',"
+        " answer TEXT NOT NULL DEFAULT '', flagged INTEGER NOT NULL DEFAULT 0, saved TEXT NOT NULL DEFAULT '',"
+        " score REAL, attempt INTEGER, PRIMARY KEY (paper, place)) STRICT, WITHOUT ROWID"
+    )
+
+
+@steps()
+def wordings(db: sqlite_utils.Database) -> None:
+    """Which question a drill asked when it was answered: another code set makes another one of the same seed."""
+    db.conn.execute("ALTER TABLE drill_answers ADD COLUMN wording TEXT NOT NULL DEFAULT ''")
+
+
+@steps()
+def daily_goals(db: sqlite_utils.Database) -> None:
+    """What learners want to do each day."""
+    db.conn.execute(
+        "CREATE TABLE goals (learner TEXT PRIMARY KEY, what TEXT NOT NULL, amount INTEGER NOT NULL,"
+        " saved TEXT NOT NULL) STRICT, WITHOUT ROWID"
+    )
+
+
+@steps()
+def closed_papers(db: sqlite_utils.Database) -> None:
+    """When a paper stopped taking answers: it is judged after, and what is judged cannot change meanwhile."""
+    db.conn.execute("ALTER TABLE papers ADD COLUMN closed TEXT NOT NULL DEFAULT ''")
+
+
+@steps()
+def classroom(db: sqlite_utils.Database) -> None:
+    """Accounts, classes with their lists, labs; of an attempt the lab it was made in, and whether its report waits."""
+    classroom_tables.make(db.conn)
+
+
+@steps()
+def talk(db: sqlite_utils.Database) -> None:
+    """What a class talks about: threads of cases, questions to the instructor, the queue of the office hours."""
+    talk_tables.make(db.conn)
+
+
+@steps()
+def projector(db: sqlite_utils.Database) -> None:
+    """What stands on the projector of a lab, and how much of it may be seen."""
+    board_tables.make(db.conn)
+
+
+@steps()
+def disputes(db: sqlite_utils.Database) -> None:
+    """Disputes and how long a class takes them, what was graded anew, and the log."""
+    dispute_tables.make(db.conn)
+
+
+@steps()
+def schools_systems(db: sqlite_utils.Database) -> None:
+    """Who comes from a school's system, which course is which class, and what goes back."""
+    lti_tables.make(db.conn)
+
+
+@steps()
+def disputed_lines(db: sqlite_utils.Database) -> None:
+    """What a disputed line is known by, when places in the report have changed."""
+    dispute_tables.lines(db.conn)
+
+
 _FIRST = """
 CREATE TABLE learners (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL DEFAULT 'learner', created TEXT NOT NULL
@@ -126,10 +206,17 @@ CREATE TABLE links (
 
 
 def apply(conn: sqlite3.Connection) -> None:
-    """Bring the database up to date. Workers that start together wait for each other (``BEGIN IMMEDIATE``)."""
+    """Bring the database up to date. Workers that start together wait for each other (``BEGIN IMMEDIATE``).
+
+    One that people have worked with is copied aside first.
+    """
+    db = sqlite_utils.Database(conn)
     conn.execute("BEGIN IMMEDIATE")
     try:
-        steps.apply(sqlite_utils.Database(conn))
+        if steps.applied(db) and steps.pending(db):
+            (path,) = [row["file"] for row in conn.execute("PRAGMA database_list") if row["name"] == "main"]
+            before_upgrade(Path(path))
+        steps.apply(db)
         conn.execute("COMMIT")
     except BaseException:
         if conn.in_transaction:

@@ -44,7 +44,7 @@ def attempts(store: Store, learner: str) -> list[Done]:
         "SELECT a.id, a.case_id, a.number, a.made, a.score, a.hints, a.key_shown,"
         " json_extract(a.report, '$.pairs') AS pairs,"
         " EXISTS (SELECT 1 FROM audits d WHERE d.learner = a.learner AND d.case_id = a.case_id AND d.started < a.made)"
-        " AS audited FROM attempts a WHERE a.learner = ? AND a.judged ORDER BY a.id",
+        " AS audited FROM attempts a WHERE a.learner = ? AND a.judged AND NOT a.held ORDER BY a.id",
         learner,
     )
     hashes = [json.loads(row["pairs"]) for row in rows]

@@ -6,7 +6,7 @@ from sandbox.store.database import Store
 def done(store: Store, learner: str) -> set[str]:
     """The ids of the encounters that a learner got all right, or of which they have seen the key."""
     rows = store.rows(
-        "SELECT case_id FROM attempts WHERE learner = ?1 AND score >= 1"
+        "SELECT case_id FROM attempts WHERE learner = ?1 AND score >= 1 AND NOT held"
         " UNION SELECT case_id FROM asked WHERE learner = ?1 AND key_shown IS NOT NULL",
         learner,
     )

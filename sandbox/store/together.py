@@ -45,8 +45,10 @@ class Together:
         turn = _Turn(work)
         with self._door:
             self._waiting.append(turn)
-            turn.leads, self._led = not self._led, True
-        if not turn.leads:
+            turn.leads = first = not self._led
+            self._led = True
+        # Not asked of the turn: whoever leads may have handed over to it by now, and then lets go of its lock.
+        if not first:
             self._wait(turn)
         if turn.leads:
             self._lead()

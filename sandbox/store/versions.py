@@ -5,6 +5,7 @@ import sqlite3
 import zlib
 from typing import Final
 
+from sandbox.store import log
 from sandbox.store.database import Store, now
 
 Row = sqlite3.Row
@@ -33,6 +34,8 @@ def add(store: Store, id: str, text: str, person: str, note: str) -> int:
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (id, number, now(), person, note[:_LONGEST_NOTE], etag, len(raw), zlib.compress(raw, 9)),
         )
+        if note != FOUND:
+            log.write(db, person, "saved", f"case {id}", version=number, note=note[:_LONGEST_NOTE])
     return int(number)
 
 
