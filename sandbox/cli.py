@@ -14,7 +14,7 @@ from typing import IO, Any, Final
 
 import click
 
-from sandbox import __version__, checker, claims, cli_cases, cli_codes, cli_pay, cli_upkeep, rules
+from sandbox import __version__, checker, claims, cli_cases, cli_codes, cli_lti, cli_pay, cli_store, cli_upkeep, rules
 from sandbox.cli_desk import ROOT, Desk, cases_option, data_option, one_line_errors
 from sandbox.codes.codeset import CodeSet, Damaged
 from sandbox.encounter import Claim
@@ -209,6 +209,9 @@ commands.add_command(cli_codes.codes)
 
 commands.add_command(cli_cases.cases)
 commands.add_command(cli_upkeep.command)
+commands.add_command(cli_lti.lti)
+for command in cli_store.COMMANDS:
+    commands.add_command(command)
 
 
 def serve() -> None:

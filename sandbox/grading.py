@@ -73,6 +73,8 @@ class _Show:
         self.codes = codes
         self.documents = {document.id: document.title for document in case.documents}
         self.refused = {bare(item.code): item for item in case.key.not_coded}
+        # A code for what should have been asked of the provider.
+        self.unasked = {bare(code): text for query in case.key.queries for code, text in query.instead.items()}
 
     def _pair(self, match: Match) -> Pair:
         answer = match.answer
@@ -107,7 +109,8 @@ class _Show:
         if refused := self._refusal(match):
             return refused.why
         key = match.entered.key
-        return next((answer.instead[key] for answer in self._foreseen(match) if key in answer.instead), "")
+        foreseen = next((answer.instead[key] for answer in self._foreseen(match) if key in answer.instead), "")
+        return foreseen or self.unasked.get(key, "")
 
     def _foreseen(self, match: Match) -> Iterable[Answer]:
         key_lines = answers(self.case)

@@ -1,10 +1,12 @@
 """Checker, payer and grader on one attempt: a claim for a case in, the report out."""
 
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from sandbox.answers import key_claim
+from sandbox.asking import asked
 from sandbox.cases.library import CaseFile
 from sandbox.cases.schema import Case
 from sandbox.checker import Rule
@@ -13,7 +15,8 @@ from sandbox.encounter import Claim, Line, bare
 from sandbox.findings import Evidence
 from sandbox.grading import grade
 from sandbox.payment import Payer
-from sandbox.report import Report, Stored
+from sandbox.queries.reasons import Question
+from sandbox.report import Report
 from sandbox.rules import check
 from sandbox.support import supported, widened
 
@@ -22,8 +25,13 @@ class NotJudged(Exception):
     """A rule or the grader failed. It is our fault, and never *wrong*: the attempt is kept and uses up no try."""
 
 
-def judge(file: CaseFile, claim: Claim, codes: CodeSet, payer: Payer) -> Report:
-    """The report on ``claim``. Raises :class:`NotJudged` where a rule or the grader failed."""
+def judge(
+    file: CaseFile, claim: Claim, codes: CodeSet, payer: Payer, questions: Sequence[Question] | None = None
+) -> Report:
+    """The report on ``claim`` and the queries with it. Raises :class:`NotJudged` where a rule or the grader failed.
+
+    ``questions``: None where whoever made the claim could write none, so that nothing is said of them.
+    """
 
     def stop(rule: Rule, claim: Claim) -> None:
         raise NotJudged(f"rule {rule.id} failed")
@@ -41,7 +49,8 @@ def judge(file: CaseFile, claim: Claim, codes: CodeSet, payer: Payer) -> Report:
             findings=check(with_evidence(case, claim), codes, waived=waived, on_crash=stop),
             payment=_payment(file, plain, payer),
         )
-        return report if plain is claim else supported(report, case, claim, codes)
+        report = report if plain is claim else supported(report, case, claim, codes)
+        return report if questions is None else asked(report, case, questions, [line.code for line in claim.lines])
     except Exception as error:
         raise NotJudged(f"{file.id}: {error!r}") from error
 
@@ -99,20 +108,3 @@ def _payment(file: CaseFile, claim: Claim, payer: Payer) -> dict[str, Any] | Non
 def _key_pays(file: CaseFile, payer: Payer) -> dict[str, Any] | None:
     # Every attempt is set beside the same few keys.
     return payer.group(key_claim(file.case))
-
-
-@dataclass(frozen=True, eq=False)
-class Judged:
-    """A report that is remembered. Equal only to itself, so that it can be a key."""
-
-    report: Report
-
-    @cached_property
-    def stored(self) -> Stored:
-        """The report as the database keeps it."""
-        return self.report.stored()
-
-
-def judged(file: CaseFile, claim: Claim, codes: CodeSet, payer: Payer) -> Judged:
-    """The report on ``claim``, in a form that can be remembered."""
-    return Judged(judge(file, claim, codes, payer))

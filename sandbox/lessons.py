@@ -1,5 +1,6 @@
 """Three sentences to take along from a case, drawn from the errors that were made in it."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from sandbox.report import RIGHT, Pair, Report
 from sandbox.rules import RULES
 
 MANY: Final = 3
+_SENTENCE: Final = re.compile(r"(?:(?<=[.?!])|(?<=[.?!][*)”])) (?=[A-Z*“(])")
+"""Between two sentences."""
+
 
 _ADVICE: Final[dict[str, str]] = {
     "partial": "{what} took a code that is near and not the one: before you keep a code, read the titles around it.",
@@ -38,26 +42,44 @@ _ADVICE: Final[dict[str, str]] = {
 """Kind of error → what happened and what to do next time; ``what`` is the line in question, by its title."""
 
 
+_ASKED: Final[dict[str, str]] = {
+    "leading": "A query of yours led the provider: give the findings of the chart, ask what they mean, and offer no "
+    "answer alone.",
+    "other_reason": "A query of yours asked the right thing for another reason: first say what is wrong with the "
+    "documentation, for that decides how to ask.",
+    "not_needed": "A query of yours was answered by the chart: before you ask, read the later notes, where doubts are "
+    "settled.",
+}
+"""What came of a query → what to do next time; the gravest first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """One sentence to take along. ``section``: a guideline section with its title, or empty; ``rule``: a rule's id."""
+    """One sentence to take along. ``section``: a guideline section with its title, or empty; ``rule``: a rule's id.
+
+    ``error``: whether it is about something that went wrong.
+    """
 
     text: str
     section: str = ""
     title: str = ""
     rule: str = ""
+    error: bool = False
 
 
 def lessons(case: Case, reports: Sequence[Report]) -> tuple[Lesson, ...]:
     """Three lessons of a finished case, from the reports on all attempts at it, the oldest first.
 
     What went wrong most often goes first: kinds of error, then rules that spoke; what is left is about what the case
-    exercises.
+    exercises, new sections before those that were told already. Fewer than three only where the key has no more lines.
     """
-    found = [*_of_errors(reports), *_of_rules(reports)]
+    found = [*_of_errors(reports), *_of_queries(reports), *_of_rules(reports)]
     used = {lesson.section for lesson in found}
-    found += (lesson for lesson in _of_the_case(case) if lesson.section not in used)
-    return tuple(found[:MANY])
+    later: list[Lesson] = []
+    for lesson in _of_the_case(case):
+        (later if lesson.section in used else found).append(lesson)
+        used.add(lesson.section)
+    return tuple(list({lesson.text: lesson for lesson in [*found, *later]}.values())[:MANY])
 
 
 def _of_errors(reports: Iterable[Report]) -> list[Lesson]:
@@ -86,7 +108,7 @@ def _of_error(pair: Pair) -> Lesson:
     side = pair.key or pair.entered
     what = f"“{side.title or side.code}”" if side else "a line"
     section, title = _section(pair.cites)
-    return Lesson(_ADVICE[pair.error].format(what=what), section, title)
+    return Lesson(_ADVICE[pair.error].format(what=what), section, title, error=True)
 
 
 def _section(cites: Iterable[str]) -> tuple[str, str]:
@@ -108,12 +130,19 @@ def _of_rules(reports: Iterable[Report]) -> list[Lesson]:
     common = [rule for rule, _ in heard.most_common(1) if rule in RULES]
     return [
         Lesson(
-            f"A rule of the code set spoke of your claim: {_lower(RULES[rule].summary)} Before you send a claim, try "
-            "whether it would speak again.",
+            f"Before you send a claim, ask whether this rule would speak again: {_lower(RULES[rule].summary)}",
             rule=rule,
+            error=True,
         )
         for rule in common
     ]
+
+
+def _of_queries(reports: Iterable[Report]) -> list[Lesson]:
+    """What one of the learner's own queries teaches; of one that was not written nothing is said here."""
+    found = [asked for report in reports for asked in report.asked if asked.text]
+    kinds = {one.outcome for one in found} | {"leading" for one in found if one.leads}
+    return [Lesson(text, error=True) for kind, text in _ASKED.items() if kind in kinds][:1]
 
 
 def _lower(text: str) -> str:
@@ -121,18 +150,15 @@ def _lower(text: str) -> str:
 
 
 def _of_the_case(case: Case) -> list[Lesson]:
-    """What the case exercises: the line that leads, then others with a section of their own, each with its reason."""
-    lines = [line for line in (*case.key.diagnoses, *case.key.procedures) if not line.optional]
-    out: dict[str, Lesson] = {}
-    for line in lines:
-        section, title = _section((*line.cites, *case.skills))
-        out.setdefault(section, Lesson(_reason(line.why), section, title))
-    return list(out.values())
+    """What the case exercises: the lines of its key, the leading one first, then what is rightly left out."""
+    key = case.key
+    lines = sorted([*key.diagnoses, *key.procedures], key=lambda line: line.optional)
+    kept = [Lesson(f"{line.code}: {_reason(line.why)}", *_section((*line.cites, *case.skills))) for line in lines]
+    left = [Lesson(f"{row.code}, rightly left out: {_reason(row.why)}") for row in key.not_coded]
+    return kept + left
 
 
 def _reason(why: str) -> str:
-    """The author's reason for a line, as far as one takes it along: its first sentence, or some that are short."""
+    """The first sentence of the author's reason."""
     text = " ".join(why.split())
-    ends = [n + 1 for n, char in enumerate(text) if char in ".?!" and text[n + 1 : n + 2] in ("", " ")]
-    end = next((end for end in ends if end >= 60), len(text))
-    return text[:end]
+    return _SENTENCE.split(text, maxsplit=1)[0]

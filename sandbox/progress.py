@@ -1,8 +1,9 @@
 """What a learner's attempts add up to: shares of right lines by specialty, chapter, setting and skill; errors."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Final
 
 from sandbox.cases.library import CaseFile
@@ -49,12 +50,19 @@ def progress(done: Iterable[Done], files: Mapping[str, CaseFile], codes: CodeSet
     """The progress of a learner. Only first attempts count as skill; errors are counted over all of them."""
     counts: dict[str, dict[str, list[int]]] = {"specialty": {}, "setting": {}, "chapter": {}, "skill": {}}
     errors: Counter[str] = Counter()
+
+    # The same few codes come again and again.
+    @cache
+    def chapter(key: str) -> str:
+        found = codes.get(key)
+        return str(found.chapter) if found else ""
+
     for attempt in done:
         for line in attempt.lines:
             if line.error not in RIGHT and not line.optional:
                 errors[line.error] += 1
             if attempt.first and line.key and not line.optional:
-                _count(counts, line, files.get(attempt.case_id), codes)
+                _count(counts, line, files.get(attempt.case_id), chapter)
     shares = {
         what: tuple(
             sorted((Share(id, _label(what, id, codes), *n) for id, n in rows.items()), key=lambda s: (-s.of, s.id))
@@ -64,20 +72,22 @@ def progress(done: Iterable[Done], files: Mapping[str, CaseFile], codes: CodeSet
     return Progress(shares, tuple((PAIR_ERRORS[name], n) for name, n in errors.most_common()))
 
 
-def _count(counts: dict[str, dict[str, list[int]]], line: Line, file: CaseFile | None, codes: CodeSet) -> None:
-    places: list[tuple[str, str]] = [("skill", section) for section in {_skill(cite) for cite in line.cites} - {""}]
+def _count(
+    counts: dict[str, dict[str, list[int]]], line: Line, file: CaseFile | None, chapter: Callable[[str], str]
+) -> None:
+    places: list[tuple[str, str]] = [("skill", section) for section in {skill(cite) for cite in line.cites} - {""}]
     if file:
         places += [("specialty", file.case.specialty), ("setting", file.case.setting_label)]
-    found = codes.get(line.key) if line.system == CM else None
-    if found:
-        places.append(("chapter", str(found.chapter)))
+    if line.system == CM and (found := chapter(line.key)):
+        places.append(("chapter", found))
     for what, id in places:
         row = counts[what].setdefault(id, [0, 0])
         row[0] += line.error in RIGHT
         row[1] += 1
 
 
-def _skill(cite: str) -> str:
+@lru_cache(maxsize=4096)
+def skill(cite: str) -> str:
     """The section that a citation names, no finer than its second level: ``I.C.9.a.2`` → ``I.C.9``."""
     for id in named(cite):
         wide = [part for part in above(id) if part.count(".") <= (2 if part.startswith("I.") else 1)]

@@ -12,6 +12,7 @@ from typing import Any, Final
 import orjson
 
 from sandbox.findings import Evidence, Finding
+from sandbox.queries.asked import Asked
 
 PAIR_ERRORS: Final[dict[str, str]] = {
     "exact": "Exact",
@@ -154,7 +155,8 @@ class Figure:
 class Report:
     """All of it. ``payment`` holds ``entered`` and ``key`` (:mod:`sandbox.payment`), None outside inpatient stays.
 
-    ``support``: the lines under which the learner put words of the chart; most reports have none.
+    ``support``: the lines under which the learner put words of the chart; most reports have none. ``asked``: queries to
+    the provider, the learner's and those that the learner did not write.
     """
 
     case: str
@@ -166,6 +168,7 @@ class Report:
     figures: tuple[Figure, ...]
     payment: dict[str, Any] | None = None
     support: tuple[Support, ...] = ()
+    asked: tuple[Asked, ...] = ()
 
     @property
     def score(self) -> float:
@@ -183,9 +186,11 @@ class Report:
             "figures": [_plain(figure) for figure in self.figures],
             "score": self.score,
             "support": [support.as_json() for support in self.support],
+            "asked": [asked.as_json() for asked in self.asked],
         }
-        if not self.support:
-            del frame["support"]
+        for name in ("support", "asked"):
+            if not frame[name]:
+                del frame[name]
         return frame
 
     def stored(self) -> "Stored":
@@ -207,6 +212,7 @@ class Report:
             figures=tuple(Figure(**figure) for figure in data["figures"]),
             payment=data["payment"],
             support=tuple(map(Support.from_json, data.get("support", ()))),
+            asked=tuple(map(Asked.from_json, data.get("asked", ()))),
         )
 
 

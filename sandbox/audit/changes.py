@@ -29,7 +29,7 @@ class Change:
     """One fault to plant. ``line``: the id of the key's line, empty for an addition. ``code``: what stands there then.
 
     ``kind``: *becomes* another code, *left out*, *added*, *poa* (the indicator becomes ``poa``), *first* (the line
-    stands where the principal diagnosis belongs).
+    stands where the principal diagnosis belongs). ``relation``: what a code is to that of the key (*wrong_side* …).
     """
 
     kind: str
@@ -37,6 +37,7 @@ class Change:
     system: str = CM
     code: str = ""
     poa: str = ""
+    relation: str = ""
 
     def apply(self, claim: Claim) -> Claim:
         """The claim with this fault in it."""
@@ -91,7 +92,7 @@ def _foreseen(case: Case, codes: CodeSet) -> Iterator[Change]:
     """Wrong codes for which the author has words, and what stands in the chart and is not coded."""
     for id, system, source in _required(case):
         for code in itertools.chain(source.instead, source.partial):
-            yield from _becomes(id, system, code, case, codes)
+            yield from _becomes(id, system, code, source, case, codes)
     for refused in case.key.not_coded:
         if codes.valid(refused.code, day(case.encounter().on), refused.system) and _has_place(case, refused.system):
             # A code that came in by mistake came with the patient: the indicator that stands on most lines.
@@ -107,14 +108,17 @@ def _learned(case: Case, swaps: tuple[Swap, ...], codes: CodeSet) -> Iterator[Ch
     for id, system, source in _required(case):
         for other, code, entered in swaps:
             if other == system and code == bare(source.code):
-                yield from _becomes(id, system, entered, case, codes)
+                yield from _becomes(id, system, entered, source, case, codes)
 
 
-def _becomes(id: str, system: str, code: str, case: Case, codes: CodeSet) -> Iterator[Change]:
+def _becomes(
+    id: str, system: str, code: str, source: DiagnosisLine | ProcedureLine, case: Case, codes: CodeSet
+) -> Iterator[Change]:
     """The change, unless the code cannot be billed that day (an editor would have caught it) or the key has it."""
     key = bare(code)
     if codes.valid(key, day(case.encounter().on), system) and key not in _in_key(case):
-        yield Change("becomes", id, system, key)
+        relation = "".join(_kinship(codes).between(key, bare(source.code), system)[:1])
+        yield Change("becomes", id, system, key, relation=relation)
 
 
 @lru_cache(maxsize=256)
@@ -130,7 +134,7 @@ def _offered(case: Case, codes: CodeSet) -> Iterator[Change]:
     for id, system, source in _required(case):
         leads[id[:2]] = leads[id[:2]] or id
         for code in _alike(bare(source.code), system, codes, day(case.encounter().on)):
-            yield from _becomes(id, system, code, case, codes)
+            yield from _becomes(id, system, code, source, case, codes)
         # What leads is never left out: where it belongs could not be said by adding it.
         if id not in leads.values():
             yield Change("left out", id, system)

@@ -19,6 +19,8 @@ from sandbox.encounter import CM, CPT, HCPCS, bare
 
 # Enough for the codes that a classroom meets in a session; about 1 KB each.
 _CACHED: Final = 8192
+_CACHE: Final = 512
+"""KB of the file in memory, for each thread; SQLite's own 2,000 are no faster: the system keeps the file as well."""
 _COLUMNS: Final = "kind, title, path, spans"
 _ONCE: Final = "(length(key) < 7 OR substr(key, 7, 1) < 'A')"
 Damaged: Final = sqlite3.DatabaseError
@@ -247,6 +249,7 @@ class CodeSet:
         if found is None:
             uri = f"{self.path.resolve().as_uri()}?mode=ro&immutable=1"
             found = self._local.connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            found.execute(f"PRAGMA cache_size=-{_CACHE}")
         return found
 
     def _rows(self, sql: str, *values: object) -> list[Any]:

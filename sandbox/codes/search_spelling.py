@@ -1,6 +1,7 @@
 """Words that no entry holds → the words that were meant: names of the table cut short, a letter wrong or too many."""
 
 from difflib import get_close_matches
+from itertools import groupby
 from typing import Final
 
 from sandbox.codes.codeset import CodeSet
@@ -79,8 +80,14 @@ def _one_letter(codes: CodeSet, system: str, word: str) -> list[tuple[int, str]]
     found = codes.connection.execute(sql, (system, *near)).fetchall()
     names = table(system).exact
     found += [(_NAME, name) for name in near if (name,) in names and len(name) >= _SHORTEST]
-    # Hardly anybody gets the first letter wrong.
-    return sorted(found, key=lambda row: (row[1][:1] != word[0], -row[0], row[1]))
+    # Hardly anybody gets the first letter wrong; a letter that should have been doubled is the commonest slip.
+    once = _undoubled(word)
+    return sorted(found, key=lambda row: (row[1][:1] != word[0], _undoubled(row[1]) != once, -row[0], row[1]))
+
+
+def _undoubled(word: str) -> str:
+    """``concussion`` → ``concusion``."""
+    return "".join(letter for letter, _ in groupby(word))
 
 
 def _far(codes: CodeSet, system: str, word: str) -> str:

@@ -15,7 +15,8 @@ from typing import Final
 from sandbox.encounter import CM, PCS
 
 TABLE: Final = Path(__file__).with_name("abbreviations.csv")
-"""abbreviation, expansion, system (cm, pcs; empty: both), note. Rows may be added; they count from the next start."""
+"""abbreviation, expansion, system (cm, pcs; empty: both), note, source (keys of ``abbreviation_sources.csv``; empty:
+known from charts, not verified yet). Rows may be added; they count from the next start. The search reads no sources."""
 
 _SYSTEMS: Final = {"cm": CM, "pcs": PCS}
 _TYPED: Final = 240
@@ -196,7 +197,8 @@ def _read(typed: list[str], known: Table) -> tuple[int, list[Concept]]:
         if length > 1 and not edges & (SIDES | STOP) and (meanings := known.named(phrase)):
             kept = tuple(word for word in phrase if word not in SIDES)
             return length, [_concept(kept, meanings), *(_alone(w, known) for w in phrase if w in SIDES)]
-        last = length == len(typed) and len(phrase[-1]) >= _CUT
+        # A last word that is a name by itself is no beginning: "colon cancer" is not only its screening.
+        last = length == len(typed) and len(phrase[-1]) >= _CUT and phrase[-1:] not in known.exact
         if length > 1 and (meanings := (last and known.beginning(" ".join(phrase))) or known.cut_short(phrase)):
             return length, [Concept(_counting(phrase), meanings, begun=True)]
     return 1, [] if typed[0] in STOP else [Concept((typed[0],))]

@@ -1,5 +1,6 @@
 """What a drill is: a question with options of which one is right, and what is told once it is answered."""
 
+import hashlib
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
@@ -53,6 +54,12 @@ class Drill:
     def answer(self) -> Option:
         """The right option."""
         return next(option for option in self.options if option.id == self.correct)
+
+    @property
+    def wording(self) -> str:
+        """What tells this question from another one of the same kind and seed, which another code set makes."""
+        text = "\n".join((self.question, self.context, *(option.text for option in self.options), self.correct))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

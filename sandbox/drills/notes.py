@@ -70,7 +70,7 @@ def order(dice: Random, book: Book) -> Draft | None:
         right=(_named(book, first), dotted(first)),
         wrong=((_named(book, second), dotted(second)),),
         why=(
-            "The *code first* note puts the underlying condition before its manifestation."
+            "The *code first* note names what goes before: mostly the cause, sometimes the graver injury beside it."
             if kind == "codeFirst"
             else "The *use additional code* note asks for the other code behind this one."
         ),

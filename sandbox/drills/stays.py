@@ -127,30 +127,29 @@ _FEWEST: Final = 3
 
 
 def root(dice: Random, book: Book) -> Draft | None:
-    """Whether two procedures share their root operation, told by the third character."""
+    """Whether a procedure that is given by its code shares its root operation with one that is given by its title.
+
+    Two codes would be told apart by looking at the third characters, two titles by their first words; one of each asks
+    what the character means.
+    """
     names = _operations(book.codes, book.on)
     group = [name for name in dice.choice(_ALIKE) if name in names]
-    dice.shuffle(group)
     if len(group) < _FEWEST:
         return None
-    first, near, far = group[:3]
-    same = dice.random() < 0.5
-    second = first if same else dice.choice((near, far))
+    first, second = dice.choice(group), dice.choice(group)
     one = dice.choice(names[first])
-    # In one body system the titles of neighbours would be known by heart.
+    # In one body system the codes of neighbours would be known by heart.
     elsewhere = [key for key in names[second] if key[1] != one[1]]
     if not elsewhere:
         return None
-    pair = (one, dice.choice(elsewhere))
-    # Two of each sort, whatever is right: the number of options must not tell.
-    answers = {_say(first, first), _say(near, near), _say(first, near), _say(first, far)} - {_say(first, second)}
+    other = dice.choice(elsewhere)
     return Draft(
-        question=f"{pair[0]} and {pair[1]}: do these procedures share their root operation?",
+        question=f"{one}, and “{book.title(other, PCS)}”: do these procedures share their root operation?",
         right=(_say(first, second), ""),
-        wrong=tuple((text, "") for text in sorted(answers)),
+        wrong=tuple((_say(name, second), "") for name in group if name != first),
         why="In the medical and surgical section the third character is the root operation, whatever the body system.",
-        told=tuple(Told(key, "title", book.title(key, PCS)) for key in pair),
-        codes=pair,
+        told=tuple(Told(key, "title", book.title(key, PCS)) for key in (one, other)),
+        codes=(one, other),
     )
 
 

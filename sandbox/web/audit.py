@@ -1,5 +1,6 @@
 """Audit mode: the learner reads a claim that is coded already, marks what is wrong with it, names it and mends it."""
 
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -14,11 +15,12 @@ from sandbox.cases.schema import Case
 from sandbox.codes.model import day
 from sandbox.encounter import CM, PCS, Claim, Line, dotted
 from sandbox.report import PAIR_ERRORS
-from sandbox.store import attempts, audits, people
+from sandbox.store import attempts, audits, helps
 from sandbox.store.audits import Audit
 from sandbox.web import forms, patients
+from sandbox.web.access import may_see
 from sandbox.web.house import House, house
-from sandbox.web.security import known, learner, renew, visitor
+from sandbox.web.security import learner, renew, visitor
 from sandbox.web.views import is_htmx, open_to
 
 pages = Blueprint("audit", __name__)
@@ -26,6 +28,7 @@ pages = Blueprint("audit", __name__)
 BLANKS: Final = 3
 """Rows for what is missing; a claim lacks one line at most."""
 
+_ID: Final = re.compile(r"[0-9]{1,18}")
 _POA: Final = ("Y", "N", "U", "W")
 _NAMES: Final = frozenset(name for names in audit.NAMES.values() for name in names)
 _Form = dict[str, Any]
@@ -106,7 +109,7 @@ def done(case_id: str) -> ResponseReturnValue:
     said = _read(request.form, running)
     result = audit.judge(file.case, _claim(file.case, running), _answer(said), here.codes)
     audits.hand_in(here.store, running.id, said, result.as_json())
-    attempts.ask_key(here.store, running.learner, case_id)
+    helps.ask_key(here.store, running.learner, case_id)
     return redirect(url_for("audit.result", id=running.id), 303)
 
 
@@ -115,7 +118,7 @@ def _running(case_id: str) -> tuple[House, Audit, CaseFile]:
     here, me = house(), learner()
     running = audits.open_one(here.store, me, case_id)
     if running is None or str(running.id) != request.form.get("audit", ""):
-        before = audits.get(here.store, int(n)) if (n := request.form.get("audit", "")).isdecimal() else None
+        before = audits.get(here.store, int(n)) if _ID.fullmatch(n := request.form.get("audit", "")) else None
         if before and before.learner == me and before.handed_in:
             abort(redirect(url_for("audit.result", id=before.id), 303))
         abort(404)
@@ -130,7 +133,7 @@ def result(id: int) -> ResponseReturnValue:
     """What came of an audit, as it was told then."""
     here = house()
     found = audits.get(here.store, id)
-    if found is None or found.result is None or not _may_see(here, found):
+    if found is None or found.result is None or not may_see(found.learner):
         abort(404)
     file = here.version(found.case_id, found.case_hash)
     return render_template(
@@ -143,10 +146,6 @@ def result(id: int) -> ResponseReturnValue:
         titles={document.id: document.title for document in file.case.documents} if file else {},
         patient=patients.number(here, found.case_id),
     )
-
-
-def _may_see(here: House, found: Audit) -> bool:
-    return found.learner == known() or people.is_instructor(here.store, known())
 
 
 def _claim(case: Case, running: Audit) -> Claim:

@@ -101,7 +101,7 @@ def answer(kind: str, seed: int) -> ResponseReturnValue:
         return redirect(url_for("drills.one", kind=kind, seed=seed, round=_place() or None), 303)
     began = session.pop("drill", None)
     seconds = time.time() - began[2] if began and began[:2] == [kind, seed] else 0.0
-    found = drilling.add(house().store, learner(), kind, seed, chosen, chosen == drill.correct, seconds)
+    found = drilling.add(house().store, learner(), kind, seed, chosen, chosen == drill.correct, seconds, drill.wording)
     if not is_htmx():
         return redirect(url_for("drills.one", kind=kind, seed=seed, round=_place() or None), 303)
     return render_template("drills/_drill.html", **_shown(drill, found))
@@ -125,6 +125,7 @@ def _shown(drill: Drill, answer: DrillAnswer | None) -> dict[str, Any]:
         "kind": kind,
         "rule": kind.rule if kind.rule in RULES else "",
         "answer": answer,
+        "changed": answer is not None and answer.wording != drill.wording,
         "round": _place(),
         **_next(drill.kind),
     }

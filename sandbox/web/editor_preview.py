@@ -14,8 +14,8 @@ from sandbox.cases.schema import Case
 from sandbox.encounter import CM, SYSTEMS, Claim, Line, dotted
 from sandbox.judge import NotJudged, judge
 from sandbox.report import Report
-from sandbox.store.steps import KIND
-from sandbox.web import forms
+from sandbox.store.steps import KIND, QUERIES
+from sandbox.web import forms, queryview
 from sandbox.web.feedback import draw
 from sandbox.web.house import House
 
@@ -81,12 +81,14 @@ def _name(file: CaseFile) -> str:
 
 def _told(here: House, file: CaseFile, claim: Claim, *, with_key: bool) -> Told:
     try:
-        report = judge(file, claim, here.codes, here.payer)
+        report = judge(file, claim, here.codes, here.payer, ())
     except NotJudged as error:
         return Told(problem=f"A learner's coding could not be judged: {error}")
     # The author sees what the learner comes to see, step by step, at once.
     everything = dict.fromkeys(range(len(report.pairs)), KIND)
-    return Told(report, draw(report, file.case, with_key, everything))
+    asked = {QUERIES: KIND} | {QUERIES + 1 + n: KIND for n in range(len(report.asked))}
+    queries = queryview.draw(report, file.case, with_key, asked) if report.asked and not with_key else ""
+    return Told(report, draw(report, file.case, with_key, everything) + queries)
 
 
 def _tried(here: House, file: CaseFile, dx: str, px: str) -> Told:
@@ -128,6 +130,9 @@ def _slips(case: Case) -> Iterator[Slip]:
     for row in case.key.not_coded:
         group = "dx" if row.system == CM else "px"
         yield Slip(f"{group}-also-{row.code}", f"{row.code} besides the key (not coded)", group, row.code)
+    for n, query in enumerate(case.key.queries):
+        for code in query.instead:
+            yield Slip(f"dx-unasked-{n}-{code}", f"{code} besides the key (instead of a query)", "dx", code)
 
 
 def _typed(claim: Claim, slip: Slip) -> tuple[str, str]:

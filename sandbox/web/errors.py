@@ -7,10 +7,11 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from sandbox.cases.files import NotWritten
-from sandbox.store.attempts import Elsewhere
+from sandbox.store.attempts import Elsewhere, NoMore
 from sandbox.store.database import NotSaved
+from sandbox.web import limits
 from sandbox.web.forms import TooManyLines
-from sandbox.web.security import InstructorsOnly
+from sandbox.web.security import InstructorsOnly, SignedOut
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,16 @@ _DESK = (
     "every start. If you learn: everything that is yours is under Cases.",
 )
 
+_SIGNED_OUT = (
+    "You have been signed out",
+    "A session ends after 12 hours without use, after a week, or when it is ended everywhere. What was saved is kept. "
+    "Sign in again, in another tab if something that you typed still stands here.",
+)
+_NO_MORE = (
+    "No check is left for this case",
+    "The lab allows a certain number, and all of them are used. What you typed is kept on this page.",
+)
+
 
 def init_app(app: Flask) -> None:
     """Register the error pages."""
@@ -52,6 +63,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(NotSaved, _not_saved)
     app.register_error_handler(NotWritten, _not_written)
     app.register_error_handler(InstructorsOnly, lambda error: page(403, _DESK))
+    app.register_error_handler(SignedOut, lambda error: page(401, _SIGNED_OUT))
+    app.register_error_handler(NoMore, lambda error: page(409, _NO_MORE))
+    app.register_error_handler(limits.TooMany, _too_often)
     app.register_error_handler(Elsewhere, lambda error: page(409))
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(TooManyLines, _too_many)
@@ -109,6 +123,12 @@ def _too_many(error: TooManyLines) -> Answer:
     return page(
         400, ("That claim is too long", f"{str(error).capitalize()}. Nothing was saved; go back and shorten it.")
     )
+
+
+def _too_often(error: limits.TooMany) -> Answer:
+    title, advice = limits.WORDS[error.what]
+    text, status, headers = page(429, (title, advice.format(when=limits.when(error.seconds))))
+    return text, status, {**headers, "Retry-After": str(error.seconds)}
 
 
 def _csrf(error: CSRFError) -> Answer:

@@ -9,15 +9,15 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from flask import current_app
 from markupsafe import Markup
 
 from sandbox.cases.schema import Case
 from sandbox.findings import Finding
-from sandbox.judge import Judged
 from sandbox.report import PAIR_ERRORS, RIGHT, Pair, Report, Support
 from sandbox.rules import RULES
 from sandbox.store.steps import COMPARED, KIND
+from sandbox.web.fragments import fill, joined
+from sandbox.web.pay import pay
 
 WHERE: Final = 1
 """Only where to look is told."""
@@ -83,23 +83,43 @@ def draw(report: Report, case: Case | None, shown: bool, taken: Mapping[int, int
     single = [row for row in rows if row.pair.entered or not together]
     return fill(
         "learn/_report.html",
-        pay=_pay(_paid(report, shown)) if report.payment and report.payment["entered"] else "",
-        pairs=_joined([_row(row, case) for row in single]),
+        pay=pay(report, shown),
+        pairs=joined([_row(row, case) for row in single]),
         missing=[_row(row, case, "learn/_missing.html") for row in missing if together],
-        unnamed=any(row.step < KIND and row.pair.entered for row in rows),
-        findings=_joined(map(_finding, report.findings)),
+        unnamed=_unnamed(rows),
+        findings=joined(map(_finding, report.findings)),
     )
 
 
-def draw_steps(report: Report, case: Case | None, taken: Mapping[int, int], ids: frozenset[int], alone: bool) -> Markup:
-    """The rows of some pairs, to be put in place of those on the page. ``alone``: one that was asked for by itself."""
+def draw_steps(
+    report: Report,
+    case: Case | None,
+    before: Mapping[int, int],
+    taken: Mapping[int, int],
+    ids: frozenset[int],
+    alone: bool,
+) -> Markup:
+    """The rows of some pairs, to be put in place of those on the page. ``alone``: one that was asked for by itself.
+
+    The button that names all errors goes with the last of them.
+    """
     rows = _rows(report, False, taken)
     together = sum(not row.pair.entered for row in rows) > _MOST_SINGLE_ROWS
-    return _joined(
+    parts = [
         _row(row, case, "learn/_missing.html" if together and not row.pair.entered else "learn/_pair.html", True, alone)
         for row in rows
         if row.id in ids
-    )
+    ]
+    last = _unnamed(_rows(report, False, before)) and not _unnamed(rows)
+    return joined([*parts, _NAMED_ALL] if last else parts)
+
+
+def _unnamed(rows: Iterable["_Row"]) -> bool:
+    """Whether a line that was entered has an error whose kind is not told yet."""
+    return any(row.step < KIND and row.pair.entered for row in rows)
+
+
+_NAMED_ALL: Final = Markup('<p id="name-all" hx-swap-oob="delete"></p>')
 
 
 class _Row(NamedTuple):
@@ -128,14 +148,8 @@ def _rows(report: Report, shown: bool, taken: Mapping[int, int]) -> list[_Row]:
 
 
 def _step(pair: Pair, shown: bool, taken: int) -> int:
-    """How far a pair is told: a right line says at once why; that a line is missing is where to look and its kind."""
-    return COMPARED if shown or pair.error in RIGHT else max(taken, KIND if pair.error == "missing" else WHERE)
-
-
-@lru_cache(maxsize=512)
-def draw_judged(judged: Judged, case: Case, shown: bool) -> Markup:
-    """The parts of a report that is remembered, drawn once."""
-    return draw(judged.report, case, shown)
+    """How far a pair is told: a right line says at once why."""
+    return COMPARED if shown or pair.error in RIGHT else max(taken, WHERE)
 
 
 def _line(pair: Pair) -> str:
@@ -174,7 +188,9 @@ def _view(row: _Row, case: Case | None) -> PairView:
     def safe(text: str) -> bool:
         return not any(code in text for code in row.hidden)
 
-    right, named, told = pair.error in RIGHT, step >= KIND, step >= COMPARED
+    # That a line is missing is no secret: its first step names a document, its second the words there.
+    missing, right = pair.error == "missing", pair.error in RIGHT
+    named, told = missing or step >= KIND, step >= COMPARED
     compared = bool(told and pair.key and not right)
     titles = {document.id: document.title for document in case.documents} if case else {}
     tone, glyph = next(((t, g) for t, (g, errors) in _TONES.items() if pair.error in errors), ("bad", "✕"))
@@ -185,23 +201,28 @@ def _view(row: _Row, case: Case | None) -> PairView:
         label=PAIR_ERRORS[pair.error] if named else "Not right yet",
         code=pair.entered.code if pair.entered else "—",
         title=pair.entered.title if pair.entered else "",
-        sentence=pair.sentence if named else _LOOK[bool(pair.evidence)],
+        sentence=pair.sentence if named else _LOOK,
         told=pair.told if named and safe(pair.told) else "",
         also=tuple(PAIR_ERRORS[also] for also in pair.also) if named else (),
         why=pair.why if (compared or right) and safe(pair.why) else "",
-        where=tuple(Proof(e.document, titles.get(e.document, ""), e.quote) for e in pair.evidence),
+        where=()
+        if missing and step < KIND
+        else tuple(Proof(e.document, titles.get(e.document, ""), e.quote) for e in pair.evidence),
         answer=(pair.key.code, pair.key.title, pair.key.poa) if compared and pair.key else ("", "", ""),
         cites=tuple(cite for cite in pair.cites if safe(cite)) if pair.entered or compared else (),
-        offers=() if step not in _OFFERS or (step == KIND and not pair.key) else _OFFERS[step],
+        offers=_offer(step, missing, bool(pair.key), bool(pair.evidence)),
     )
 
 
-_OFFERS: Final = {WHERE: (KIND, "What kind of error is it?"), KIND: (COMPARED, "Compare it with the key")}
-"""Step → the next one, and the words on its button."""
-_LOOK: Final = {
-    True: "Not right yet. Open this line to see where to look.",
-    False: "Not right yet. Which words of the chart would you show for it?",
-}
+def _offer(step: int, missing: bool, key: bool, words: bool) -> tuple[int, str] | tuple[()]:
+    """The next step and the words on its button, where there is one more to tell."""
+    if step == WHERE and not (missing and not words):
+        return KIND, "Show the words of the chart" if missing else "What kind of error is it?"
+    return (COMPARED, "Compare it with the key") if step < COMPARED and key else ()
+
+
+_LOOK: Final = "Not right yet. Open this line to see where to look."
+"""The same for every error: which one it is waits until it is asked for."""
 
 
 @lru_cache(maxsize=2048)
@@ -210,51 +231,3 @@ def _finding(finding: Finding) -> Markup:
     rule = RULES.get(finding.rule)
     what = rule.summary if rule else finding.name.replace("_", " ").capitalize()
     return fill("learn/_finding.html", finding=finding, what=what, tone=tone, glyph=glyph)
-
-
-@dataclass(frozen=True, slots=True)
-class Pay:
-    """What the payment line shows; the key's DRG and weight only where the key was asked for.
-
-    ``heavy``: (CC or MCC, its code, whether the principal diagnosis cancels it). ``same``: whether the key has the same
-    MS-DRG, None where it has none.
-    """
-
-    drg: str
-    title: str
-    weight: float | None
-    heavy: tuple[tuple[str, str, bool], ...]
-    problem: str
-    same: bool | None
-    key_drg: str
-    key_weight: float | None
-
-
-def _paid(report: Report, shown: bool) -> Pay:
-    payment = report.payment or {}
-    entered, key = payment["entered"], payment["key"]
-    codes = {pair.entered.id: pair.entered.code for pair in report.pairs if pair.entered}
-    return Pay(
-        drg=entered["drg"],
-        title=entered["title"],
-        weight=entered["weight"],
-        heavy=tuple([(cc, codes.get(id, id), id in entered["excluded"]) for id, cc in entered["lines"].items() if cc]),
-        problem=entered["problem"],
-        same=entered["drg"] == key["drg"] if key else None,
-        key_drg=key["drg"] if key and shown else "",
-        key_weight=key["weight"] if key and shown else None,
-    )
-
-
-@lru_cache(maxsize=512)
-def _pay(pay: Pay) -> Markup:
-    return fill("learn/_pay.html", pay=pay)
-
-
-def fill(template: str, **values: object) -> Markup:
-    """A template that needs neither session nor request, without Flask's own rendering, which looks both up."""
-    return Markup(current_app.jinja_env.get_template(template).render(**values))  # noqa: S704 - the template escapes
-
-
-def _joined(parts: Iterable[Markup]) -> Markup:
-    return Markup("".join(parts))  # noqa: S704 - each part was escaped when it was drawn

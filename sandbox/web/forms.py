@@ -12,7 +12,7 @@ from sandbox.cases.schema import Case
 from sandbox.encounter import CM, HCPCS, PCS, SYSTEMS, Claim, Line, bare, dotted
 from sandbox.findings import Evidence
 from sandbox.store.attempts import Lines
-from sandbox.web import marking
+from sandbox.web import marking, queryform
 
 MOST_LINES: Final = 80
 LONGEST_CODE: Final = 80
@@ -20,9 +20,6 @@ SPARE_ROWS: Final = 3
 _POA: Final = ("Y", "N", "U", "W")
 _GROUPS: Final = {"dx": "diagnoses", "px": "procedures"}
 _ACTION: Final = re.compile(r"(up|down|remove|add|mark|unmark)-(dx|px)(?:-([0-9]{1,4}))?(?:-([0-9]))?")
-
-
-Key = tuple[tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]]
 
 
 class TooManyLines(ValueError):
@@ -40,7 +37,9 @@ def read(form: MultiDict[str, str]) -> Lines:
     ]
     if len(diagnoses) > MOST_LINES or len(procedures) > MOST_LINES:
         raise TooManyLines(f"a claim has at most {MOST_LINES} diagnoses and {MOST_LINES} procedures")
-    lines = {"diagnoses": diagnoses, "procedures": procedures}
+    lines: Lines = {"diagnoses": diagnoses, "procedures": procedures}
+    if queries := queryform.read(form):
+        lines["queries"] = queries
     if marking.sent(form):
         for group, name in _GROUPS.items():
             marking.put(form, group, places(form, f"{group}_code"), lines[name])
@@ -60,7 +59,7 @@ def _rows(form: MultiDict[str, str], first: str, second: str) -> list[tuple[str,
 
 def words(lines: Lines) -> list[str]:
     """What stands in a code's place and was never meant as one: words that were typed and not completed."""
-    typed = [(str(row["code"]), name == "procedures") for name, rows in lines.items() for row in rows]
+    typed = [(str(row["code"]), name == "procedures") for name in _GROUPS.values() for row in lines[name]]
     return [text for text, procedure in typed if not _looks_like_code(text, procedure)]
 
 
@@ -101,14 +100,6 @@ def _words(row: Mapping[str, Any]) -> Iterable[str]:
     return chain.from_iterable(row["words"]) if "words" in row else ()
 
 
-def key(lines: Lines) -> Key:
-    """The lines as a value that can be a key."""
-    return (
-        tuple((row["code"], row["poa"], *_words(row)) for row in lines["diagnoses"]),
-        tuple((row["code"], row["system"], *_words(row)) for row in lines["procedures"]),
-    )
-
-
 def act(form: MultiDict[str, str]) -> tuple[Lines, str]:
     """The button of a line that was pressed, its field ``action``: ``up-dx-1``, ``remove-px-0``, ``unmark-dx-1-0``.
 
@@ -116,6 +107,9 @@ def act(form: MultiDict[str, str]) -> tuple[Lines, str]:
     Returns the lines and the id of what should have the focus afterwards. An unknown action changes nothing.
     """
     lines, pressed = read(form), _ACTION.fullmatch(form.get("action", ""))
+    if asked := queryform.act(form):
+        rest = {name: rows for name, rows in lines.items() if name != "queries"}
+        return ({**rest, "queries": asked[0]} if asked[0] else rest), asked[1]
     if pressed is None:
         return lines, ""
     verb, kind, number, quote = pressed.groups()

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import logging
-from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -13,12 +12,16 @@ from flask import current_app
 from sandbox.cases.library import CaseFile, Library
 from sandbox.codes.codeset import CodeSet
 from sandbox.payment import Payer
-from sandbox.store import attempts
+from sandbox.store import attempts, papers
 from sandbox.store.database import Store
-from sandbox.web.memory import Memory
+from sandbox.web.ahead import Ahead
+from sandbox.web.boards import Boards
+from sandbox.web.judging import Answers
+from sandbox.web.labdesk import Labs
+from sandbox.web.memory import Drawn, Memory
 
-_REPORTS: Final = 16_384
-"""Some 1,000 reports of a class, 10 to 15 KB each; far fewer where people type at random."""
+_SUGGESTIONS: Final = 2 * 1024 * 1024
+"""Bytes of lists of suggestions, some 500 to 900 each: what a class types is mostly the same beginnings of words."""
 
 _LOOKS: Final = 4096
 """Files whose counts of problems are remembered; some hundred bytes each."""
@@ -35,8 +38,10 @@ ROOT: Final = Path(__file__).resolve().parent.parent.parent
 class House:
     """The parts of the running app. ``kept`` holds the hashes of case versions known to be in the database.
 
-    ``reports``: what was said of answers, for a classroom's answers to one case are much alike. ``looks``: what the
-    linter found in files, by their hash.
+    ``answers``: what was said of them, for a classroom's answers to one case are much alike. ``looks``: what the linter
+    found in files, by their hash. ``suggestions``: lists by what was typed. ``ahead``: makes what will soon be asked
+    for. ``sitting``: the learners who have begun a paper of an exam, or had one open when the server started. Nobody
+    leaves it: whoever ends one paper may have begun the next meanwhile.
     """
 
     codes: CodeSet
@@ -44,8 +49,19 @@ class House:
     store: Store
     payer: Payer
     kept: set[str] = field(default_factory=set)
-    reports: Memory[Hashable, Any] = field(default_factory=lambda: Memory(_REPORTS))
     looks: Memory[str, Any] = field(default_factory=lambda: Memory(_LOOKS))
+    suggestions: Drawn = field(default_factory=lambda: Drawn(_SUGGESTIONS))
+    sitting: set[str] = field(default_factory=set)
+    answers: Answers = field(init=False)
+    ahead: Ahead = field(default_factory=Ahead)
+    labs: Labs = field(init=False)
+    boards: Boards = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.answers = Answers(self.codes, self.payer)
+        self.labs = Labs(self.store)
+        self.boards = Boards(self.store)
+        self.sitting |= papers.sitting(self.store)
 
     def version(self, case_id: str, case_hash: str) -> CaseFile | None:
         """The case in the version that a learner has before them; None where neither folder nor database has it."""
@@ -62,6 +78,7 @@ class House:
 
     def close(self) -> None:
         """Let go of files and connections."""
+        self.ahead.close()
         self.payer.close()
         self.store.close()
 

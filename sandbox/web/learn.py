@@ -6,11 +6,13 @@ from flask import Blueprint, abort, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 
 from sandbox.cases.library import CaseFile
-from sandbox.store import attempts, audits, mine, people, progress
+from sandbox.store import attempts, audits, goals, helps, mine, papers, people, progress, regrades
 from sandbox.web import forms, patients
+from sandbox.web.disputing import way_to_dispute
+from sandbox.web.goal import WORDS
 from sandbox.web.house import house
 from sandbox.web.security import known, learner, name, renew, teaches, visitor
-from sandbox.web.views import feedback, help_shown, open_to, pane, seen_attempt, taken_along
+from sandbox.web.views import asked_for, feedback, help_shown, open_to, pane, seen_attempt, taken_along
 
 pages = Blueprint("learn", __name__)
 
@@ -40,6 +42,8 @@ def home() -> ResponseReturnValue:
         best=best,
         through=through,
         name=name(),
+        goal=goals.today(here.store, known()),
+        goal_words=WORDS,
         teaches=teaches(),
     )
 
@@ -116,7 +120,8 @@ def history() -> ResponseReturnValue:
     rows = attempts.of_learner(here.store, known()) if known() else []
     titles = {id: (file.case.title, patients.number(here, id)) for id, file in here.cases.encounters().items()}
     audited = audits.of_learner(here.store, known()) if known() else []
-    return render_template("learn/history.html", attempts=rows, audits=audited, titles=titles)
+    examined = papers.attempts_of(here.store, known()) if known() else {}
+    return render_template("learn/history.html", attempts=rows, audits=audited, titles=titles, examined=examined)
 
 
 @pages.get("/attempts/<int(max=9223372036854775807):id>")
@@ -124,14 +129,18 @@ def attempt(id: int) -> ResponseReturnValue:
     """One attempt, as it was judged then, with every figure and its formula."""
     here, found = house(), seen_attempt(id)
     file = here.version(found.case_id, found.case_hash)
-    asked = attempts.asked(here.store, found.learner, found.case_id)
+    asked = helps.asked(here.store, found.learner, found.case_id)
     return render_template(
         "learn/attempt.html",
         attempt=found,
+        lab=here.labs.get(found.lab) if found.lab and found.learner == known() else None,
         file=file,
         patient=patients.number(here, found.case_id),
         another=patients.offer(here, known(), found.case_id) if found.learner == known() else None,
         **feedback(found, file, asked),
         lessons=taken_along(found),
+        asked_for=asked_for(found),
         seconds=mine.spent(here.store, found.learner).get((found.case_id, found.made[:10])),
+        regraded=regrades.of_attempt(here.store, id),
+        dispute=way_to_dispute(here, found),
     )

@@ -19,6 +19,7 @@ from sandbox.support import LONGEST, MOST
 
 _MARK: Final = re.compile(r"mark-(dx|px)-([0-9]{1,4})")
 SHORTEST: Final = 3
+_SAVED: Final = " Your codes are saved, and no try was used up."
 
 _KINDS: Final = {"dx": "Diagnosis", "px": "Procedure"}
 
@@ -64,7 +65,7 @@ def prove(case: Case, lines: Lines) -> Said | None:
 
     Returns what is to be said of the first words that were left out; None where all stay.
     """
-    texts = {document.id: (document.title, document.text) for document in case.documents}
+    texts = _texts(case)
     wrong: Said | None = None
     for row in (*lines["diagnoses"], *lines["procedures"]):
         if "words" not in row:
@@ -88,6 +89,16 @@ def prove(case: Case, lines: Lines) -> Said | None:
     return wrong
 
 
+def _texts(case: Case) -> dict[str, Said]:
+    return {document.id: (document.title, document.text) for document in case.documents}
+
+
+def proven(case: Case, document: str, quote: str) -> str | Said:
+    """Words as a document of the chart has them, or what is wrong with them and what to do."""
+    found = _proven(_texts(case), document, quote)
+    return found if isinstance(found, str) else (found[0], found[1].removesuffix(_SAVED))
+
+
 def _proven(texts: Mapping[str, Said], document: str, quote: str) -> str | Said:
     """The quote as the document has it, or what is wrong with it."""
     if len(quote) > LONGEST:
@@ -103,8 +114,7 @@ def _proven(texts: Mapping[str, Said], document: str, quote: str) -> str | Said:
         return f"{shown} does not stand in {title}", f"It stands in {other}: choose that document, and try again."
     return (
         f"{shown} does not stand in {title} word for word",
-        "Copy the words as the chart has them; capitals, blanks and line breaks make no difference. "
-        "Your codes are saved, and no try was used up.",
+        f"Copy the words as the chart has them; capitals, blanks and line breaks make no difference.{_SAVED}",
     )
 
 

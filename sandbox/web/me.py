@@ -1,26 +1,24 @@
-"""The learner's own page: progress in small charts, what to do next and why, what is due, and the log of practice."""
+"""The learner's own page: progress in small charts, what to do next and why, and what is due."""
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from itsdangerous import BadSignature, URLSafeSerializer
 
 from sandbox.codes.model import day
 from sandbox.drills import KINDS
 from sandbox.practice import Due, Review, schedule
 from sandbox.progress import FEWEST, Progress, progress
-from sandbox.store import confidence, mine
-from sandbox.store.confidence import SURE
+from sandbox.store import goals, mine
 from sandbox.store.mine import Done
 from sandbox.web import charts
+from sandbox.web.calibration import calibration
+from sandbox.web.goal import WORDS
 from sandbox.web.house import REFERENCE_DAY, House, house
-from sandbox.web.security import InstructorsOnly, known, learner, name, teaches
+from sandbox.web.security import known, learner, name
 
 pages = Blueprint("me", __name__)
 
@@ -32,7 +30,6 @@ WHATS: Final = {
 }
 _MOST_ROWS: Final = 12
 _SOON: Final = 14
-_FORMULA: Final = tuple("=+-@\t\r")
 
 
 def _progress(here: House, done: list[Done]) -> Progress:
@@ -52,11 +49,14 @@ def overview() -> ResponseReturnValue:
         whats=WHATS,
         fewest=FEWEST,
         most=_MOST_ROWS,
-        sure=[(SURE[row["sure"]], row) for row in confidence.of_learner(here.store, me)] if me else [],
+        sure=calibration(here, me),
         next=list(_next(here, done, found, due))[:3],
         due=[(one, _title(here, one.item)) for one in due if one.due.date() <= _today()],
         load=_load(due),
         name=name(),
+        goal=goals.today(here.store, me),
+        goal_words=WORDS,
+        most_goal=goals.MOST,
     )
 
 
@@ -150,6 +150,8 @@ def chart(what: str) -> ResponseReturnValue:
         drawn = charts.bars([(label, n) for label, n in _load(_due(here, me, done))], dark, None)
     elif what == "errors":
         drawn = charts.bars([(label, n) for label, n in _progress(here, done).errors[:_MOST_ROWS]], dark, None)
+    elif what == "sure":
+        drawn = calibration(here, me).drawn(dark)
     elif what in WHATS:
         told = [share for share in _progress(here, done).shares[what] if share.value is not None][:_MOST_ROWS]
         drawn = charts.bars([(share.label, round(100 * (share.value or 0))) for share in told], dark)
@@ -167,108 +169,3 @@ def spent(case_id: str) -> ResponseReturnValue:
         abort(404)
     mine.spend(here.store, learner(), case_id, int(seconds))
     return "", 204
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One row of the log: a day's work on an encounter."""
-
-    day: str
-    title: str
-    specialty: str
-    setting: str
-    minutes: int | None
-    attempts: int
-    first: float
-    best: float
-    help: str
-
-
-def _log(here: House, me: str, since: str, until: str) -> list[Entry]:
-    there, spent = here.cases.encounters(), mine.spent(here.store, me)
-    days: dict[tuple[str, str], list[Done]] = {}
-    for one in mine.attempts(here.store, me):
-        if since <= one.made[:10] <= until:
-            days.setdefault((one.made[:10], one.case_id), []).append(one)
-    return [
-        Entry(
-            date,
-            there[id].case.title if id in there else id,
-            there[id].case.specialty if id in there else "",
-            there[id].case.setting_label if id in there else "",
-            round(spent[id, date] / 60) if (id, date) in spent else None,
-            len(rows),
-            rows[0].score,
-            max(row.score for row in rows),
-            "key" if rows[-1].key_shown else "hints" if rows[-1].hints else "none",
-        )
-        for (date, id), rows in sorted(days.items())
-    ]
-
-
-def _range() -> tuple[str, str]:
-    def date(name: str, otherwise: str) -> str:
-        try:
-            return dt.date.fromisoformat(request.args.get(name, "")).isoformat()
-        except ValueError:
-            return otherwise
-
-    return date("from", "2000-01-01"), date("to", _today().isoformat())
-
-
-def _sealed() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="log of practice")
-
-
-@pages.get("/me/log")
-def log() -> ResponseReturnValue:
-    """The log of practice, to be printed and signed."""
-    here, me = house(), known()
-    since, until = _range()
-    entries = _log(here, me, since, until) if me else []
-    seal = _sealed().dumps([name(), since, until, *_totals(entries)])
-    totals = _totals(entries)
-    return render_template(
-        "me/log.html", entries=entries, totals=totals, since=since, until=until, name=name(), seal=seal
-    )
-
-
-def _totals(entries: list[Entry]) -> tuple[int, int, int]:
-    """(encounters and days, attempts, active minutes)."""
-    return len(entries), sum(e.attempts for e in entries), sum(e.minutes or 0 for e in entries)
-
-
-@pages.get("/me/log.csv")
-def log_csv() -> ResponseReturnValue:
-    """The log for a spreadsheet: UTF-8 with a mark for Excel, and no cell that a spreadsheet would run."""
-    here, me = house(), known()
-    out = io.StringIO()
-    write = csv.writer(out)
-    write.writerow(
-        ("date", "encounter", "specialty", "setting", "active minutes", "attempts", "first score", "best score", "help")
-    )
-    for e in _log(here, me, *_range()) if me else []:
-        row: tuple[Any, ...] = (e.day, e.title, e.specialty, e.setting, "" if e.minutes is None else e.minutes)
-        write.writerow([_tame(cell) for cell in (*row, e.attempts, f"{e.first:.2f}", f"{e.best:.2f}", e.help)])
-    headers = {"Content-Disposition": "attachment; filename=practice-log.csv"}
-    return Response("\ufeff" + out.getvalue(), mimetype="text/csv", headers=headers)
-
-
-def _tame(cell: object) -> str:
-    text = str(cell)
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-@pages.get("/me/log/check")
-def check() -> ResponseReturnValue:
-    """For instructors: whether a printed log is as it was made here, by its seal."""
-    if not teaches():
-        raise InstructorsOnly
-    seal = "".join(request.args.get("seal", "").split())
-    found = None
-    if seal:
-        try:
-            found = _sealed().loads(seal)
-        except BadSignature:
-            found = ()
-    return render_template("me/check.html", seal=seal, found=found)

@@ -10,8 +10,9 @@ from sandbox import checker
 from sandbox.cases.library import CaseFile
 from sandbox.codes.model import day
 from sandbox.report import Report
-from sandbox.store import inbox
+from sandbox.store import attempts, inbox
 from sandbox.store.attempts import Attempt
+from sandbox.web.disputing import grounds_of
 from sandbox.web.house import House, house
 from sandbox.web.security import known, learner, visitor
 from sandbox.web.views import open_to, seen_attempt
@@ -73,7 +74,7 @@ def _abouts(found: Attempt) -> dict[str, str]:
 
 def _page(here: House, file: CaseFile, abouts: dict[str, str], back: str, kept: dict[str, Any]) -> ResponseReturnValue:
     text = request.form.get("text", "").strip()[:LONGEST]
-    kind, about = request.form.get("kind", ""), request.form.get("about", "")
+    kind, about = request.form.get("kind", ""), request.form.get("about", request.args.get("about", ""))
     missing = ""
     if request.method == "POST":
         me = learner()
@@ -88,9 +89,21 @@ def _page(here: House, file: CaseFile, abouts: dict[str, str], back: str, kept: 
             return redirect(f"{request.path}?sent=1", 303)
     shown = {"kinds": KINDS, "abouts": abouts, "longest": LONGEST, "kind": kind, "about": about, "text": text}
     page = render_template(
-        "learn/problem.html", file=file, back=back, missing=missing, sent=bool(request.args.get("sent")), **shown
+        "learn/problem.html",
+        dispute=_dispute(here, kept),
+        file=file,
+        back=back,
+        missing=missing,
+        sent=bool(request.args.get("sent")),
+        **shown,
     )
     return (page, 400) if missing else page
+
+
+def _dispute(here: House, kept: dict[str, Any]) -> str:
+    """Where a line of the attempt may be disputed, as long as a class takes it; empty otherwise."""
+    found = attempts.get(here.store, kept["attempt"]) if "attempt" in kept else None
+    return url_for("disputing.attempt", id=found.id) if found and found.report and grounds_of(here, found) else ""
 
 
 def _subject(file: CaseFile, kind: str, text: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from sandbox.codes import search
 from sandbox.codes.model import day
@@ -13,7 +14,8 @@ from sandbox.encounter import CM, PCS
 from sandbox.rulebook import find as rulefind
 from sandbox.rulebook.page import book
 from sandbox.web import rulepages
-from sandbox.web.house import REFERENCE_DAY, house
+from sandbox.web.fragments import fill
+from sandbox.web.house import REFERENCE_DAY, House, house
 from sandbox.web.trial import trial
 from sandbox.web.views import is_htmx
 
@@ -76,8 +78,19 @@ def suggest() -> ResponseReturnValue:
     file = here.cases.get(request.form.get("case_id", ""))
     on = day(_given_day(request.form.get("on", "")) or (file.case.encounter().on if file else REFERENCE_DAY))
     system = PCS if request.form.get("system") == PCS else CM
-    hits = search.search(here.codes.at(on), request.form.get("q", "")[:200], system, on=on)
-    return render_template("reference/_suggest.html", hits=hits, on=on)
+    return _suggestions(here, request.form.get("q", "")[:200], system, on)
+
+
+def _suggestions(here: House, typed: str, system: str, on: int) -> Markup:
+    """The list for what was typed, drawn once: a class types the same beginnings, and code sets do not change."""
+    codes = here.codes.at(on)
+    # The search does not mind capitals, so that none of these letters is lost; of others, some are two in small.
+    key = (codes, system, on, typed.lower() if typed.isascii() else typed)
+    found = here.suggestions.get(key)
+    if found is None:
+        found = fill("reference/_suggest.html", hits=search.search(codes, typed, system, on=on), on=on)
+        here.suggestions.put(key, found)
+    return found
 
 
 def _given_day(text: str) -> dt.date | None:

@@ -46,9 +46,9 @@ class Row:
     words: Sequence[Sequence[str]] = ()
 
 
-def rows(codes: CodeSet, case: Case, lines: Lines) -> dict[str, list[Row]]:
-    """The filled rows and a few empty ones, for diagnoses and procedures."""
-    said = _states(codes, forms.claim(case, lines))
+def rows(codes: CodeSet, case: Case, lines: Lines, judged: bool = True) -> dict[str, list[Row]]:
+    """The filled rows and a few empty ones, for diagnoses and procedures. Not ``judged``: with titles only."""
+    said = _states(codes, forms.claim(case, lines), judged)
     out: dict[str, list[Row]] = {}
     for group, name in (("dx", "diagnoses"), ("px", "procedures")):
         filled = [_row(group, n, row, said[f"{group}{n + 1}"]) for n, row in enumerate(lines[name])]
@@ -62,9 +62,11 @@ def _row(group: str, n: int, row: dict[str, Any], state: State) -> Row:
     return Row(group, n, row["code"], row.get("poa", ""), row.get("system", ""), state, row.get("words", ()))
 
 
-def states(codes: CodeSet, case: Case, lines: Lines, form: MultiDict[str, str]) -> dict[str, State]:
+def states(
+    codes: CodeSet, case: Case, lines: Lines, form: MultiDict[str, str], judged: bool = True
+) -> dict[str, State]:
     """Row id (``dx-2``) → its state, for every row of the posted form; an empty row has an empty state."""
-    said = _states(codes, forms.claim(case, lines))
+    said = _states(codes, forms.claim(case, lines), judged)
     out: dict[str, State] = {}
     for group in ("dx", "px"):
         total = min(len(form.getlist(f"{group}_code")), 2 * forms.MOST_LINES)
@@ -74,8 +76,8 @@ def states(codes: CodeSet, case: Case, lines: Lines, form: MultiDict[str, str]) 
     return out
 
 
-def _states(codes: CodeSet, claim: Claim) -> dict[str, State]:
-    found = checker.check(claim, codes, INLINE)
+def _states(codes: CodeSet, claim: Claim, judged: bool) -> dict[str, State]:
+    found = checker.check(claim, codes, INLINE) if judged else ()
     codes = codes.at(day(claim.encounter.on))
     return {line.id: State(_title(codes, line), _about(line, found)) for line in claim.lines}
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import secrets
+import time
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -10,9 +11,10 @@ from typing import Any, Final
 from flask import Blueprint, Flask, Response, g, request, session
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import Forbidden, Unauthorized
 
-from sandbox.store import people
+from sandbox.store import accounts, people
+from sandbox.web import limits
 from sandbox.web.house import house
 from sandbox.web.memory import Memory
 
@@ -31,7 +33,7 @@ POLICY: Final = "; ".join(
 )
 """No inline script, no inline style, no other host. (``data:`` images: the arrows of Pico's own controls.)"""
 
-_HEADERS: Final = {
+HEADERS: Final = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -45,7 +47,7 @@ MOST_PARTS: Final = 5_000
 """Fields of a form of the desk: two for each file of an upload or of the library."""
 
 _KEY_BYTES: Final = 32
-_PRIVATE: Final = {**_HEADERS, "Cache-Control": "no-store"}
+_PRIVATE: Final = {**HEADERS, "Cache-Control": "no-store"}
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -90,9 +92,29 @@ class Csrf(CSRFProtect):  # type: ignore[misc]
             self._good.put(pair, True)
 
 
+IDLE: Final = 12 * 3600
+"""Seconds after which somebody who is signed in and does nothing is signed out."""
+LONGEST_SESSION: Final = 7 * 24 * 3600
+"""Seconds after which whoever is signed in signs in again."""
+_NOTE_EVERY: Final = 600
+_BEGIN_ANEW: Final = ("lti.login", "lti.launch")
+"""Where a session that is over is in nobody's way: another one begins there."""
+
+
+class SignedOut(Unauthorized):
+    """The session has ended: after a time without use, after a week, or because it was ended everywhere (401)."""
+
+
 def init_app(app: Flask) -> None:
-    """Add the headers to every answer, and let instructors send files."""
+    """Add the headers to every answer, end the sessions that are over, and let instructors send files."""
     app.session_interface = Sessions()
+
+    @app.before_request
+    def end_what_is_over() -> None:
+        if request.endpoint != "static" and "learner" in session and not _lasts():
+            sign_out()
+            if request.endpoint not in _BEGIN_ANEW:
+                raise SignedOut
 
     @app.before_request
     def allow_files() -> None:
@@ -103,8 +125,47 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def add_headers(response: Response) -> Response:
         # Drafts and reports are one person's; a shared machine must not show them to the next.
-        response.headers.extend(_HEADERS if "Cache-Control" in response.headers else _PRIVATE)
+        for name, value in (HEADERS if "Cache-Control" in response.headers else _PRIVATE).items():
+            response.headers.setdefault(name, value)
+        if request.is_secure:  # through a proxy that speaks HTTPS: from now on by no other way
+            response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response
+
+
+def sign_in(id: str, name: str, epoch: int) -> None:
+    """Begin a session of somebody who has proved who they are (``epoch``: of the account); nothing of another stays."""
+    session.clear()
+    session.permanent = True
+    began = int(time.time())
+    session.update(learner=id, name=name, met=True, account=epoch, since=began, used=began)
+
+
+def sign_out() -> None:
+    """End this browser's session; what it was stays in the database."""
+    session.clear()
+
+
+def signed_in() -> bool:
+    """Whether somebody is here by an account, and not just by a browser's cookie."""
+    return "account" in session
+
+
+def _lasts() -> bool:
+    moment = int(time.time())
+    found = accounts.get(house().store, known())
+    if "account" not in session:
+        # A cookie from before there was an account opens nothing of it: it would outlast every session.
+        return found is None
+    if (
+        found is None
+        or found.epoch != session["account"]
+        or moment - session["used"] > IDLE
+        or moment - session["since"] > LONGEST_SESSION
+    ):
+        return False
+    if moment - session["used"] > _NOTE_EVERY:
+        session["used"] = moment
+    return True
 
 
 class InstructorsOnly(Forbidden):
@@ -161,6 +222,7 @@ def learner() -> str:
     """The id of whoever is asking, noted in the database from the first thing that is saved."""
     me = visitor()
     if "met" not in session:
+        limits.hit("guest")
         people.add_learner(house().store, me, name())
         session["met"] = True
     return me
@@ -173,9 +235,14 @@ def visitor() -> str:
     """
     if "learner" not in session:
         session.permanent = True
-        session["learner"] = secrets.token_urlsafe(16)
+        session["learner"] = new_id()
     found: str = session["learner"]
     return found
+
+
+def new_id() -> str:
+    """A learner's id that nobody can guess: 128 bits as hexadecimal digits; no command takes it for an option."""
+    return secrets.token_hex(16)
 
 
 def renew() -> None:

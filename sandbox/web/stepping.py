@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from sandbox.report import RIGHT, Report
 from sandbox.store import steps
+from sandbox.web import labwork
 from sandbox.web.feedback import draw_steps
 from sandbox.web.house import house
 from sandbox.web.security import known
@@ -22,6 +23,8 @@ _ASKED: Final = re.compile(rf"(\d{{1,3}}|all)-([{steps.KIND}{steps.COMPARED}])")
 def step(id: int) -> ResponseReturnValue:
     """Tell one step more of a line of the attempt (``3-2``), or name every error (``all-2``). Only its learner asks."""
     here, found = house(), seen_attempt(id)
+    if found.learner == known() and (about := request.form.get("problem")):
+        return _to_the_problem(id, about)
     asked = _ASKED.fullmatch(request.form.get("step", ""))
     if found.learner != known() or found.report is None or asked is None:
         abort(404)
@@ -35,14 +38,22 @@ def step(id: int) -> ResponseReturnValue:
         wanted = [n for n in wrong if n == int(asked[1])]
         if not wanted:
             abort(404)
+    if number == steps.COMPARED:
+        labwork.demand_comparison(here, found)
     steps.take(here.store, id, wanted, number)
     if not is_htmx():
         anchor = f"pair-{wanted[0]}" if wanted else "feedback"
         return redirect(url_for("learn.attempt", id=id, _anchor=anchor), 303)
     file = here.version(found.case_id, found.case_hash)
-    return draw_steps(
-        report, file.case if file else None, steps.taken(here.store, id), frozenset(wanted), asked[1] != "all"
-    )
+    case, taken = file.case if file else None, steps.taken(here.store, id)
+    return draw_steps(report, case, before, taken, frozenset(wanted), asked[1] != "all")
+
+
+def _to_the_problem(id: int, about: str) -> ResponseReturnValue:
+    """To the form that reports a problem, with the line or finding chosen. The lines of equal answers are drawn once
+    for everybody and know no attempt; the form that they stand in does."""
+    where = url_for("problems.attempt", id=id, about=about)
+    return ("", 204, {"HX-Redirect": where}) if is_htmx() else redirect(where, 303)
 
 
 @pages.post("/attempts/<int(max=9223372036854775807):id>/lessons")

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from sandbox.cases.schema import Case, DiagnosisLine, NotCoded, ProcedureLine
 from sandbox.codes.model import day
 from sandbox.encounter import CM
+from sandbox.queries.reasons import LONGEST, MOST, REASONS
 from sandbox.web import chart
 from sandbox.web.feedback import SEVERITIES
 from sandbox.web.house import house
@@ -40,6 +41,11 @@ def clock(moment: str) -> str:
 def date(moment: str) -> str:
     """The day of a moment, and the time: ``2026-05-02 10:42``."""
     return f"{moment[:10]} {moment[11:16]}"
+
+
+def local(moment: dt.datetime | None) -> str:
+    """A moment (None: now) by the server's own clock, as a field for day and time has it: ``2026-05-02T10:42``."""
+    return (moment or dt.datetime.now(dt.UTC)).astimezone().strftime("%Y-%m-%dT%H:%M")
 
 
 def percent(value: float | None) -> str:
@@ -71,4 +77,5 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         chart=chart.render, prose=prose, clock=clock, moment=date, percent=percent, iso=iso, ticks=ticks
     )
-    app.jinja_env.globals.update(doc_titles=_doc_titles, title=_title, severities=SEVERITIES)
+    app.jinja_env.globals.update(local=local, doc_titles=_doc_titles, title=_title, severities=SEVERITIES)
+    app.jinja_env.globals.update(query_reasons=REASONS, longest_query=LONGEST, most_queries=MOST)

@@ -60,17 +60,18 @@ def answer() -> ResponseReturnValue:
     if not is_htmx():
         fields = {name: value for name in FIELDS if (value := request.form.get(name, "")[: LONGEST + 1])}
         return redirect(_address(rule, **fields), 303)
-    shown = trial(request.form, rule)
+    shown = trial(request.form, rule, sent=True)
     response = make_response(render_template("reference/_tried.html", **shown), shown["status"])
     if shown["answer"].address:
         response.headers["HX-Replace-Url"] = shown["answer"].address
     return response
 
 
-def trial(fields: Mapping[str, str], rule: Rule | None = None) -> dict[str, Any]:
-    """What the form and its answer draw. Without a claim, a rule's form starts with the rule's first example."""
+def trial(fields: Mapping[str, str], rule: Rule | None = None, sent: bool = False) -> dict[str, Any]:
+    """What the form and its answer draw. Without a claim, a rule's form starts with the rule's first example, unless it
+    was ``sent``: then it is told what is missing."""
     typed, found = _start(rule), None
-    if any(fields.get(name) for name in _ASKED):
+    if sent or any(fields.get(name) for name in _ASKED):
         try:
             typed = Typed()
             typed = read(fields)

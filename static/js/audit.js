@@ -1,6 +1,7 @@
 // Audit mode: the chart's tabs, the words of a fault marked in it, codes completed, and the audit handed in by keyboard.
 import "./token.js";
 import { openDocument, show, step, tabs } from "./chart.js";
+import { shortcuts } from "./keys.js";
 import { typeahead } from "./typeahead.js";
 
 document.documentElement.classList.add("scripted");
@@ -19,15 +20,8 @@ document.addEventListener("click", (event) => {
   if (proof) show([[proof.dataset.document, proof.textContent]]);
 });
 
-document.addEventListener("keydown", (event) => {
-  if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    event.preventDefault();
-    form.requestSubmit(form.querySelector(".check"));
-  } else if ((event.key === "[" || event.key === "]") && localStorage.getItem("single-keys") !== "off" && !event.ctrlKey && !event.metaKey && !event.altKey) {
-    event.preventDefault();
-    step(event.key === "[" ? -1 : 1);
-  }
-});
+shortcuts({ "[": () => step(-1), "]": () => step(1) }, "input.code");
+if (form) shortcuts({ "Ctrl+Enter": () => form.requestSubmit(form.querySelector(".check")) });
 
 // A page that is left keeps what was said, even in a field that was not left before.
 let unsaved = false;

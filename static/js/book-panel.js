@@ -1,5 +1,6 @@
 // The code book beside the chart: it keeps its place, and one key takes a code over into the coding form.
 import { address, fetchBook, live, stop } from "./book.js";
+import { shortcuts } from "./keys.js";
 import { addRow } from "./rows.js";
 import { fill } from "./typeahead.js";
 
@@ -80,19 +81,16 @@ panel.addEventListener("click", (event) => {
   if (button) take(button);
 });
 panel.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") {
-    event.preventDefault();
-    event.stopPropagation();
-    return close();
-  }
-  const typing = event.target.matches("input, select, textarea");
-  if (event.key !== "t" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (!document.getElementById("single-keys").checked) return;
-  const code = event.target.closest("[data-take]") ?? body.querySelector(".book-take [data-take]");
-  if (!code) return;
+  if (event.key !== "Escape") return;
   event.preventDefault();
-  take(code);
+  event.stopPropagation();
+  close();
 });
+shortcuts({ "t": (event) => {
+  const code = panel.contains(event.target) && (event.target.closest("[data-take]") ?? body.querySelector(".book-take [data-take]"));
+  if (!code) return false;
+  take(code);
+} });
 panel.addEventListener("scroll", () => keep({ top: panel.scrollTop }), { passive: true });
 
 const lines = (group) => [...document.querySelectorAll(`#coding .rows input[name="${group}_code"]`)];

@@ -1,7 +1,9 @@
 // The workstation's behaviour. Every page works without it; with it, the keyboard does everything.
 import "./token.js";
+import "./steps.js";
 import { toBook } from "./book-panel.js";
 import { openDocument, step, tabs, show } from "./chart.js";
+import { shortcuts } from "./keys.js";
 import { focusEmpty, move, onInput, skipTools } from "./rows.js";
 import { typeahead } from "./typeahead.js";
 import { words } from "./words.js";
@@ -51,14 +53,6 @@ function notice(text) {
   place.replaceChildren(line);
 }
 
-// A step of the feedback took the place of its line: what is new in it has the focus, and is read out.
-document.addEventListener("htmx:afterRequest", (event) => {
-  if (!event.detail.requestConfig?.path.endsWith("/step")) return;
-  const fresh = document.querySelector("[data-fresh]") ?? document.querySelector("#feedback .pair > summary");
-  fresh?.removeAttribute("data-fresh");
-  fresh?.focus({ preventScroll: true });
-});
-
 // A pair that is opened shows its words in the chart.
 document.addEventListener("toggle", (event) => {
   const pair = event.target;
@@ -71,20 +65,19 @@ document.addEventListener("click", (event) => {
   if (proof) show([[proof.dataset.document, proof.textContent]]);
 });
 
+// How sure somebody is belongs to the next check and to no draft.
+document.addEventListener("change", (event) => {
+  if (event.target.name === "sure") event.stopPropagation();
+}, true);
+
 document.addEventListener("input", (event) => {
   if (event.target.matches("input.code")) onInput(event.target);
 });
 
-// Whoever speaks to the computer, or has shaky hands, may want no keys that act alone (WCAG 2.1.4).
-document.querySelector("details.keys").hidden = false;
-const single = document.getElementById("single-keys");
-single.checked = localStorage.getItem("single-keys") !== "off";
-single.addEventListener("change", () => localStorage.setItem("single-keys", single.checked ? "on" : "off"));
-
 // A page that is left keeps what was typed, even in a field that was not left before.
 let unsaved = false;
 document.addEventListener("input", (event) => {
-  unsaved ||= event.target.matches("#coding input.code, #coding select.poa");
+  unsaved ||= event.target.matches("#coding input.code, #coding select.poa, #coding .query *");
 });
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful && event.detail.elt.closest?.("#coding")) unsaved = false;
@@ -94,39 +87,17 @@ addEventListener("pagehide", () => {
   if (unsaved) navigator.sendBeacon(form.getAttribute("hx-post"), new FormData(form));
 });
 
-const typing = (target) => target.matches?.("input, select, textarea");
-const keys = {
-  "[": () => step(-1),
-  "]": () => step(1),
+// Brackets are no part of a code: they turn the chart's pages even while one types. The others wait their turn.
+shortcuts({ "[": () => step(-1), "]": () => step(1) }, "input.code");
+shortcuts({
   "/": () => focusEmpty(),
-  w: () => mark(),
-  b: () => toBook(),
-  "?": () => {
-    const keys = document.querySelector("details.keys");
-    keys.open = !keys.open;
-    if (keys.open) keys.querySelector("summary").focus();
-  },
-};
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    event.preventDefault();
-    document.querySelector("#coding .check").click();
-  } else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
-    if (move(event.target, event.key === "ArrowUp" ? "up" : "down")) event.preventDefault();
-  } else if (event.altKey && event.key === "Delete") {
-    if (move(event.target, "remove")) event.preventDefault();
-  } else if (event.altKey && event.code === "KeyW") {
-    event.preventDefault();
-    mark();
-  } else if (event.key === "Escape") {
-    document.querySelector("details.keys")?.removeAttribute("open");
-  } else if (!event.ctrlKey && !event.metaKey && !event.altKey && keys[event.key] && single.checked) {
-    // Brackets are no part of a code: they turn the chart's pages even while one types. The others wait their turn.
-    const bracket = event.key === "[" || event.key === "]";
-    if (typing(event.target) && !(bracket && event.target.matches("input.code"))) return;
-    event.preventDefault();
-    keys[event.key]();
-  }
+  "b": () => toBook(),
+  "w": () => mark(),
+  "Alt+w": () => mark(),
+  "Alt+ArrowUp": (event) => move(event.target, "up"),
+  "Alt+ArrowDown": (event) => move(event.target, "down"),
+  "Alt+Delete": (event) => move(event.target, "remove"),
+  "Ctrl+Enter": () => document.querySelector("#coding .check").click(),
 });
 
 tabs();

@@ -1,4 +1,5 @@
 // Drills by keyboard: 1 to 4 choose, Enter goes on. What came of it takes the focus, and is read out.
+import { shortcuts } from "./keys.js";
 import "./token.js";
 
 document.documentElement.classList.add("scripted");
@@ -8,11 +9,9 @@ const focus = () => onward()?.focus({ preventScroll: true });
 document.addEventListener("htmx:afterSettle", focus);
 focus();
 
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || localStorage.getItem("single-keys") === "off") return;
+const choose = (event) => {
   const choice = document.querySelectorAll("#drill .choices button")[Number(event.key) - 1];
-  if (choice) {
-    event.preventDefault();
-    choice.click();
-  }
-});
+  choice?.click();
+  return Boolean(choice);
+};
+shortcuts({ "1": choose, "2": choose, "3": choose, "4": choose });

@@ -1,5 +1,6 @@
 // The editor of a case. Without this module the page is a form with a plain text, and does the same.
 import "./token.js";
+import { shortcuts } from "./keys.js";
 import { checking } from "./editor-checks.js";
 import { completing } from "./editor-complete.js";
 import { keeping } from "./editor-keep.js";
@@ -50,14 +51,10 @@ const checks = checking(cm, form, preview.refresh);
 const keeper = keeping(cm, form);
 completing(cm);
 
-document.addEventListener("keydown", (event) => {
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
-    event.preventDefault();
-    form.requestSubmit(document.getElementById("save"));
-  } else if (event.key === "F8") {
-    event.preventDefault();
-    checks.next(event.shiftKey ? -1 : 1);
-  }
+shortcuts({
+  "Ctrl+s": () => form.requestSubmit(document.getElementById("save")),
+  "F8": () => checks.next(1),
+  "Shift+F8": () => checks.next(-1),
 });
 
 // The server says how saving went; what was merged takes the text's place, and can be undone.

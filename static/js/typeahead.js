@@ -39,11 +39,12 @@ async function ask(input, words) {
   const body = new FormData();
   body.set("q", words);
   body.set("system", input.closest(".row").querySelector('[name="px_system"]')?.value ?? "icd-10-cm");
-  body.set("case_id", location.pathname.split("/")[2]);
+  body.set("case_id", document.getElementById("coding")?.dataset.case ?? location.pathname.split("/")[2]);
   const headers = { "X-CSRFToken": document.querySelector('meta[name="csrf-token"]').content, "HX-Request": "true" };
   let html;
   try {
     const answer = await fetch("/codes/suggest", { method: "POST", body, headers });
+    if (answer.status === 429) document.getElementById("notice").innerHTML = await answer.text();
     if (!answer.ok) return;
     html = await answer.text();
   } catch {

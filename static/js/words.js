@@ -3,6 +3,7 @@
 import { caret } from "./caret.js";
 import { markWords, openDoc, step, unmark } from "./chart.js";
 import { flat, partOf } from "./flat.js";
+import { alone } from "./keys.js";
 
 const LONGEST = 400;
 const SHORTEST = 3;
@@ -91,7 +92,7 @@ export function words() {
   }
 
   function turn(way) {
-    if (!document.getElementById("single-keys").checked) return false;
+    if (!alone()) return false;
     walking.stop(false);
     step(way);
     walk();

@@ -1,0 +1,247 @@
+"""What a class is doing in a lab just now: what it entered, what it takes for what, who is where and who is stuck."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+MANY_HINTS: Final = 3
+"""Hints in a case that is not right yet: from here on its learner may be stuck."""
+IDLE_MINUTES: Final = (3, 5, 10, 15)
+"""How long nothing may come from somebody before they count as stuck: what staff can choose from."""
+MOST_BARS: Final = 24
+MOST_PAIRS: Final = 8
+MOST_EXAMPLES: Final = 4
+MOST_RIVALS: Final = 4
+_DIAGNOSES: Final = "icd-10-cm"
+_CATEGORY: Final = 3
+"""Characters of a code that name its category, in ICD-10-CM; of a PCS code, its table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A line of a report: the code that was entered and that of the key (one of them may be empty), and the error.
+
+    ``place``: of the line of the key, counted from 0 among the diagnoses or procedures.
+    """
+
+    code: str
+    key: str
+    system: str
+    error: str
+    right: bool
+    place: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An attempt of a lab; one that could not be judged is not on the board.
+
+    ``made``: ISO 8601, UTC, to the millisecond, as everywhere in the database.
+    """
+
+    id: int
+    learner: str
+    case_id: str
+    score: float
+    made: str
+    choices: tuple[Choice, ...]
+    judged: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A code and how many entered it; ``parts``: (kind of error, learners), the most frequent first."""
+
+    code: str
+    system: str
+    many: int
+    parts: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A code taken for another one; ``key`` is empty where the key has no line for it. ``attempts``: some of them."""
+
+    code: str
+    key: str
+    system: str
+    error: str
+    many: int
+    attempts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a class answered to one encounter, by the latest attempt of each learner.
+
+    ``keyed``: (code of the key, system, learners who left the line out or entered another code), in
+    the order of the key, diagnoses first.
+    """
+
+    case_id: str
+    people: int
+    mean: float
+    bars: tuple[Bar, ...]
+    mistakes: tuple[Mistake, ...]
+    keyed: tuple[tuple[str, str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An encounter that a learner has in a lab. ``saved``: when a draft was saved last, empty for none."""
+
+    learner: str
+    place: int
+    case_id: str
+    saved: str
+    hints: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """How far a learner is in a case: the latest attempt (0: none), its score, whether something is being typed."""
+
+    attempt: int
+    score: float
+    typing: bool
+    hints: int
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Where a learner is. ``place``: the case that something came from last, 0 for none; ``stuck``: why, or empty."""
+
+    learner: str
+    place: int
+    done: int
+    cells: tuple[Cell, ...]
+    stuck: tuple[str, ...]
+
+
+class Tally:
+    """The latest attempt of each learner in each encounter of a lab. Attempts come in the order of their ids."""
+
+    def __init__(self) -> None:
+        self.last = 0
+        self.count = 0
+        self.total = 0.0
+        self._latest: dict[tuple[str, str], Sent] = {}
+
+    def take(self, sent: Iterable[Sent]) -> None:
+        """Count attempts that are newer than all before."""
+        for one in sent:
+            self.last, self.count, self.total = one.id, self.count + 1, self.total + one.score
+            if one.judged:
+                self._latest[one.learner, one.case_id] = one
+
+    def agrees(self, count: int, total: float | None = None) -> bool:
+        """Whether it still has what the database has: that many attempts, with that sum of scores (None: not asked)."""
+        return self.count == count and (total is None or abs(self.total - total) < 1e-6)
+
+    def latest(self) -> dict[tuple[str, str], Sent]:
+        """(learner, encounter) → latest attempt."""
+        return dict(self._latest)
+
+
+def answers(latest: Mapping[tuple[str, str], Sent], learners: Collection[str]) -> dict[str, Answers]:
+    """Encounter → what these learners answered."""
+    groups: dict[str, list[Sent]] = defaultdict(list)
+    for (learner, case_id), sent in latest.items():
+        if learner in learners:
+            groups[case_id].append(sent)
+    return {case_id: _answers(case_id, group) for case_id, group in groups.items()}
+
+
+def _answers(case_id: str, group: Sequence[Sent]) -> Answers:
+    entered: Counter[tuple[str, str]] = Counter()
+    kinds: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    taken: Counter[tuple[str, str, str, str]] = Counter()
+    keyed: Counter[tuple[bool, int, str, str]] = Counter()
+    examples: defaultdict[tuple[str, str, str, str], list[int]] = defaultdict(list)
+    for sent in group:
+        # A code that somebody entered twice is one choice of one learner: the first line that has it counts.
+        for (code, system), choice in {
+            (one.code, one.system): one for one in reversed(sent.choices) if one.code
+        }.items():
+            entered[code, system] += 1
+            kinds[code, system][choice.error] += 1
+            if not choice.right:
+                mistake = (code, choice.key, system, choice.error)
+                taken[mistake] += 1
+                examples[mistake].append(sent.id)
+        for choice in sent.choices:
+            if choice.key:
+                keyed[choice.system != _DIAGNOSES, choice.place, choice.key, choice.system] += not choice.right
+    ranked = sorted(taken.items(), key=lambda row: (-row[1], row[0]))[:MOST_PAIRS]
+    return Answers(
+        case_id=case_id,
+        people=len(group),
+        mean=sum(sent.score for sent in group) / len(group),
+        bars=tuple(
+            Bar(code, system, many, tuple(sorted(kinds[code, system].items(), key=lambda part: (-part[1], part[0]))))
+            for (code, system), many in sorted(entered.items(), key=lambda row: (-row[1], row[0]))[:MOST_BARS]
+        ),
+        mistakes=tuple(Mistake(*what, many, tuple(examples[what][:MOST_EXAMPLES])) for what, many in ranked),
+        keyed=tuple((code, system, many) for (_, _, code, system), many in sorted(keyed.items())),
+    )
+
+
+def rivals(bars: Sequence[Bar]) -> tuple[tuple[str, str], ...]:
+    """Pairs of entered codes that are worth talking about before the key is known: codes of one category.
+
+    Made from what the class entered alone, and in alphabetical order: neither the pair nor its order tells of the key.
+    """
+    many = {(bar.code, bar.system): bar.many for bar in bars}
+    found = [
+        (min(many[one], many[other]), one[0], other[0])
+        for one in sorted(many)
+        for other in sorted(many)
+        if one < other and one[1] == other[1] and one[0][:_CATEGORY] == other[0][:_CATEGORY]
+    ]
+    ranked = sorted(found, key=lambda row: (-row[0], row[1], row[2]))[:MOST_RIVALS]
+    return tuple((one, other) for _, one, other in ranked)
+
+
+def people(
+    tasks: Iterable[Task],
+    joined: Mapping[str, str],
+    latest: Mapping[tuple[str, str], Sent],
+    clock: tuple[dt.datetime, str] | None,
+    minutes: int,
+) -> dict[str, Person]:
+    """Learner → where they are. ``joined``: when each took a seat.
+
+    ``clock``: now, and since when the lab has run without a pause (ISO); None while it does not run: nobody is stuck
+    for waiting.
+    """
+    rows: dict[str, list[Task]] = {learner: [] for learner in joined}
+    for task in tasks:
+        if task.learner in rows:
+            rows[task.learner].append(task)
+    return {learner: _person(learner, rows[learner], joined[learner], latest, clock, minutes) for learner in rows}
+
+
+def _person(
+    learner: str,
+    tasks: Sequence[Task],
+    joined: str,
+    latest: Mapping[tuple[str, str], Sent],
+    clock: tuple[dt.datetime, str] | None,
+    minutes: int,
+) -> Person:
+    cells, moments, stuck = [], [(joined, 0)], []
+    for task in sorted(tasks, key=lambda one: one.place):
+        sent = latest.get((learner, task.case_id))
+        moments += [(moment, task.place) for moment in (task.saved, sent.made if sent else "") if moment]
+        cells.append(Cell(sent.id if sent else 0, sent.score if sent else 0.0, bool(task.saved), task.hints))
+        if clock and task.hints >= MANY_HINTS and not (sent and sent.score >= 1):
+            stuck.append(f"{task.hints} hints in case {task.place}")
+    moment, place = max(moments)
+    done = sum(bool(cell.attempt) for cell in cells)
+    if clock and any(cell.typing or not cell.attempt for cell in cells):
+        idle = int((clock[0] - dt.datetime.fromisoformat(max(moment, clock[1]))).total_seconds() // 60)
+        if idle >= minutes:
+            stuck.insert(0, f"nothing for {idle} min")
+    return Person(learner, place, done, tuple(cells), tuple(stuck))

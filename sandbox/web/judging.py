@@ -1,0 +1,96 @@
+"""What is said of an answer: judged, written for the database and drawn once, and kept for whoever enters the same."""
+
+import hashlib
+import zlib
+from dataclasses import dataclass, field
+from typing import Final
+
+from markupsafe import Markup
+
+from sandbox.cases.library import CaseFile
+from sandbox.codes.codeset import CodeSet
+from sandbox.judge import NotJudged, judge
+from sandbox.payment import Payer
+from sandbox.report import Figure, Report, Stored
+from sandbox.store.attempts import Lines
+from sandbox.web import feedback, forms, queryform, queryview
+from sandbox.web.memory import Memory
+
+_MOST: Final = 8 * 1024 * 1024
+"""Bytes of answers, some 900: the last of each of 300 learners, and what a class repeats."""
+_WIDE: Final = 3
+"""Bytes of a letter of a report: two, for one of them is hardly ever ASCII, and those that the database was given."""
+_SHARED: Final = 100
+"""Bytes that a pair takes in an answer, for its text is shared by all that have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A report as far as an answer needs it. ``drawn``: pairs, findings and payment, and the section of the queries,
+    as they are before anything was asked of them; packed, for they are mostly markup."""
+
+    score: float
+    figures: tuple[Figure, ...]
+    stored: Stored
+    drawn: tuple[bytes, bytes] = field(repr=False)
+
+    @property
+    def parts(self) -> tuple[Markup, Markup]:
+        """The report and the queries as they are shown."""
+        report, queries = (zlib.decompress(part).decode() for part in self.drawn)
+        return Markup(report), Markup(queries)  # noqa: S704 - escaped when they were drawn
+
+    @property
+    def weight(self) -> int:
+        """Bytes that it takes in memory."""
+        return sum(map(len, self.drawn)) + _WIDE * len(self.stored.text) + _SHARED * len(self.stored.pairs)
+
+
+class Answers:
+    """The answers that were given last. What is said is a pure function of the case's version and of what was typed."""
+
+    def __init__(self, codes: CodeSet, payer: Payer) -> None:
+        self._codes = codes
+        self._payer = payer
+        self._kept: Memory[str, Answer] = Memory(_MOST)
+
+    def of(self, file: CaseFile, lines: Lines) -> Answer:
+        """What is said of these lines. Raises :class:`sandbox.judge.NotJudged`, and that is never kept."""
+        key = _key(file, lines)
+        found = self._kept.get(key)
+        if found is None:
+            found = self._judged(file, lines)
+            self._kept.put(key, found, found.weight)
+        return found
+
+    def kept(self, file: CaseFile, lines: Lines) -> tuple[float, Stored]:
+        """Score and report, for where nobody looks: nothing is drawn, so that no request is needed.
+
+        Raises :class:`sandbox.judge.NotJudged`.
+        """
+        if found := self._kept.get(_key(file, lines)):
+            return found.score, found.stored
+        report = self._report(file, lines)
+        return report.score, report.stored()
+
+    def _report(self, file: CaseFile, lines: Lines) -> Report:
+        claim, questions = forms.claim(file.case, lines), queryform.questions(file.case, lines)
+        return judge(file, claim, self._codes, self._payer, questions)
+
+    def _judged(self, file: CaseFile, lines: Lines) -> Answer:
+        report = self._report(file, lines)
+        try:
+            drawn = feedback.draw(report, file.case, False), queryview.draw(report, file.case, False, {})
+        except Exception as error:
+            # The attempt is to be kept all the same, and what cannot be shown is not judged for its learner.
+            raise NotJudged(f"{file.id}: not drawn: {error!r}") from error
+        return Answer(report.score, report.figures[:1], report.stored(), (_packed(drawn[0]), _packed(drawn[1])))
+
+
+def _packed(part: Markup) -> bytes:
+    return zlib.compress(part.encode(), 1)
+
+
+def _key(file: CaseFile, lines: Lines) -> str:
+    # Thousands of these are kept: a digest is smaller than what was typed. The version's hash has the encounter in it.
+    return f"{file.id} {file.hash} {hashlib.blake2b(repr(lines).encode(), digest_size=16).hexdigest()}"
