@@ -56,7 +56,8 @@ class Browser:
         self.writer.write(head.encode() + b"\r\n" + data)
         raw = await self.reader.readuntil(b"\r\n\r\n")
         text = raw.decode("latin-1")
-        length = int(re.search(r"(?i)content-length: (\d+)", text)[1])
+        found = re.search(r"(?i)content-length: (\d+)", text)
+        length = int(found[1]) if found else 0  # 204 says none
         return int(text[9:12]), text, (await self.reader.readexactly(length)).decode()
 
 
@@ -164,10 +165,10 @@ def percentile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
-def memory(pid: int) -> float:
-    """Resident memory of a process in MB."""
+def memory(pid: int, what: str = "VmRSS") -> float:
+    """Resident memory of a process in MB; ``VmHWM``: the most that it ever had."""
     text = Path(f"/proc/{pid}/status").read_text()
-    return int(re.search(r"VmRSS:\s+(\d+)", text)[1]) / 1024
+    return int(re.search(rf"{what}:\s+(\d+)", text)[1]) / 1024
 
 
 async def measure(port: int, pid: int, options: argparse.Namespace) -> None:

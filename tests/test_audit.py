@@ -1,21 +1,21 @@
 """A claim with planted faults, and what is said of a learner's audit of it."""
 
+from collections import Counter
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import pytest
 
 from sandbox import audit
 from sandbox.answers import key_claim
 from sandbox.audit.planting import FAULTS, faults
-from sandbox.cases.library import Library
 from sandbox.cases.schema import Case
 from sandbox.codes.codeset import CodeSet
 from sandbox.encounter import Claim, Line, bare
 from sandbox.report import Pair
+from tests.shipped import library
 
-LIBRARY = Library(Path(__file__).parent.parent / "cases")
+LIBRARY = library()
 IDS = sorted(LIBRARY.cases())
 SEEDS = range(4)
 
@@ -146,3 +146,12 @@ def perfect(one: Case, claim: Claim, wrong: tuple[Pair, ...]) -> audit.Answer:
             name = (*pair.also, "related")[0] if pair.error == "partial" else pair.error
             verdicts[pair.entered.id] = audit.Verdict(name, *((key.code, key.poa) if key else ()))
     return audit.Answer(verdicts, tuple(added), first)
+
+
+def test_the_faults_of_many_audits_are_of_many_kinds(codes: CodeSet) -> None:
+    """What there is most of does not crowd out sides, 7th characters, causes and the order."""
+    kinds = Counter(
+        p.error for id in IDS[::4] for seed in SEEDS for p in faults(case(id), claim_of(id, codes, seed), codes)
+    )
+    assert max(kinds.values()) < 0.4 * kinds.total()
+    assert {"wrong_side", "wrong_etiology", "too_general", "related", "missing", "misplaced", "wrong_poa"} <= set(kinds)

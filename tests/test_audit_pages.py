@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from webkit import HIP, Learner, field
 
-from sandbox.store import attempts, audits
+from sandbox.store import audits, helps
 from sandbox.web.house import House
 
 PAGE = f"/cases/{HIP}/audit"
@@ -72,9 +72,9 @@ def test_what_was_said_survives_a_reload(learner: Learner) -> None:
 def test_the_key_counts_as_shown_once_an_audit_is_explained_and_not_before(learner: Learner, house: House) -> None:
     hidden = begin(learner)
     me = audits.get(house.store, int(hidden["audit"])).learner
-    assert not attempts.asked(house.store, me, HIP).key_shown
+    assert not helps.asked(house.store, me, HIP).key_shown
     post(learner, "done", **hidden)
-    assert attempts.asked(house.store, me, HIP).key_shown
+    assert helps.asked(house.store, me, HIP).key_shown
 
 
 def test_a_double_click_begins_one_and_hands_in_one(learner: Learner, house: House) -> None:
@@ -104,6 +104,13 @@ def test_an_audit_is_its_learners_and_its_instructors(learner: Learner, app: Fla
     assert stranger.get(where).status_code == 404
     theirs = field(stranger.get("/").text, "csrf_token")
     assert post(stranger, "done", csrf_token=theirs, audit=hidden["audit"]).status_code == 404
+
+
+@pytest.mark.parametrize("said", ["9" * 30, "9" * 5000, "٣", "²", "-1", ""])
+def test_a_form_of_no_audit_is_not_found(learner: Learner, said: str) -> None:
+    hidden = begin(learner)
+    for verb in ("save", "done"):
+        assert post(learner, verb, csrf_token=hidden["csrf_token"], audit=said).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/cases/nowhere/audit", "/audits/1", "/audits/99999999999999999999"])

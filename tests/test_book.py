@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from webkit import HIP, Learner
 
+from sandbox.codebook import guidelines
 from sandbox.codes.importing.days import Asked
 from sandbox.codes.importing.run import import_file
 from sandbox.store import codenotes
@@ -72,7 +73,7 @@ def test_an_entry_tells_its_place_its_standing_and_all_notes_with_where_they_com
     assert "inherited from chapter 4" in said
     assert 'rel="prev" href="/book/icd-10-cm/E1121"' in page
     assert 'rel="next" href="/book/icd-10-cm/E1129"' in page
-    assert 'I.C.4.a</span> <span>Diabetes mellitus <a href="/rules/CMB03">' in page
+    assert 'I.C.4.a</a> <span>Diabetes mellitus <a href="/rules/CMB03">' in page
 
 
 def test_a_code_without_its_7th_character_shows_them_in_a_table(learner: Learner) -> None:
@@ -200,3 +201,19 @@ def test_nobody_keeps_more_codes_than_allowed(tmp_path: Path) -> None:
     assert codenotes.write(store, "me", CodeNote("icd-10-cm", "A1"))
     assert codenotes.write(store, "me", CodeNote("icd-10-cm", "B1", "n"))
     store.close()
+
+
+def test_the_guidelines_are_a_page_with_codes_and_rules_that_a_section_is_found_on(learner: Learner) -> None:
+    page = learner.get("/book/guidelines").text
+    order = [page.index(f'id="{number}"') for number in ("I.A.1", "I.C.4.a", "I.C.9.a.2", "I.C.10", "II.A", "IV.H")]
+    assert order == sorted(order)
+    row = page.partition('id="I.C.4.a"')[2].partition("</li>")[0]
+    assert "/book/icd-10-cm/E08" in row and "/rules/CMB03" in row
+    found = learner.get("/book/guidelines?q=coma").text
+    assert 'id="I.C.18.e"' in found and 'id="I.A.1"' not in found
+    assert "No heading has these words" in learner.get("/book/guidelines?q=%3Cscript%3E").text
+
+
+def test_every_section_that_a_code_names_is_on_that_page(learner: Learner) -> None:
+    page = learner.get("/book/guidelines").text
+    assert all(f'id="{section.number}"' in page for section in guidelines.sections())

@@ -11,6 +11,7 @@ import pytest
 
 from sandbox.codes import atomic, build
 from sandbox.codes.codeset import CodeSet
+from tests import commandline
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -54,16 +55,23 @@ def test_a_file_built_from_other_packages_is_not_current(codes_db: Path, monkeyp
 
 
 def test_two_processes_that_build_at_once_end_with_one_good_file(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "sandbox", "--data", str(tmp_path), "codes", "build"]
+    """One was asked to build, the other to show a code, for which it builds first."""
+    data = tmp_path / "new"
+    command = [sys.executable, "-m", "sandbox", "--data", str(data), "codes"]
     builders = [
-        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for _ in range(2)
+        subprocess.Popen([*command, *words], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for words in (["build"], ["show", "I10"])
     ]
-    errors = [builder.communicate()[1] for builder in builders]
-    assert [builder.returncode for builder in builders] == [0, 0], errors
-    assert build.current(tmp_path / "codes.db")
-    assert parts(tmp_path) == []
-    assert CodeSet(tmp_path / "codes.db").count(20260401) == 74_719
-    assert (tmp_path / "codes.db").stat().st_size < 80_000_000
+    said = [builder.communicate() for builder in builders]
+    assert [builder.returncode for builder in builders] == [0, 0], said
+    assert said[1][0].startswith("I10  Essential (primary) hypertension")
+    assert "Building the code sets" in said[1][1]
+    assert build.current(data / "codes.db")
+    assert [path.name for path in data.iterdir()] == ["codes.db"]
+    assert CodeSet(data / "codes.db").count(20260401) == 74_719
+    assert (data / "codes.db").stat().st_size < 80_000_000
+    again = commandline.run("--data", data, "codes", "build")
+    assert (again.returncode, again.stderr) == (0, "")
 
 
 def test_parts_of_dead_builds_are_swept_and_those_of_living_ones_stay(tmp_path: Path) -> None:

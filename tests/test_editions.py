@@ -18,7 +18,7 @@ from sandbox.cli import commands
 from sandbox.codes import build, editions, order, safe_xml, sources
 from sandbox.codes.codeset import CodeSet
 from sandbox.codes.importing.days import Asked
-from sandbox.codes.importing.run import import_file
+from sandbox.codes.importing.run import Loaded, import_file
 from sandbox.codes.importing.safe import Refused
 from sandbox.codes.model import chosen
 from sandbox.codes.shelf import FOLDER
@@ -77,6 +77,16 @@ def next_order_file(codes: CodeSet) -> str:
 
 
 @pytest.fixture(scope="module")
+def brought(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Loaded]:
+    """A data folder into which next year's Tabular was imported as the command does, and what was said of it."""
+    path = tmp_path_factory.mktemp("files") / "named-for-nothing"
+    path.write_text(next_years_tabular(), encoding="utf-8")
+    data = tmp_path_factory.mktemp("brought")
+    [loaded] = import_file(path, data, Asked(20261001)).loaded
+    return data, loaded
+
+
+@pytest.fixture(scope="module")
 def folder(codes_db: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
     """A data folder with two imported editions, built once and kept between runs, as ``codes.db`` is."""
     cache = getattr(request.config, "cache", None)
@@ -87,7 +97,8 @@ def folder(codes_db: Path, tmp_path_factory: pytest.TempPathFactory, request: py
     kept = [editions._beside(path) for path in sorted((data / FOLDER).glob("*.db"))]
     same = len(kept) == 2 and kept[0][0].content == content and not editions.stale(data)
     if not same:
-        editions.import_tabular(content, data, name="icd10cm_tabular_2027.xml")
+        (data / FOLDER).mkdir(exist_ok=True)
+        shutil.copy(request.getfixturevalue("brought")[0] / FOLDER / "icd-10-cm-20261001.db", data / FOLDER)
         text = next_order_file(CodeSet(data / "codes.db").at(AFTER))
         editions.import_order(text.encode(), data, first_day=20271001)
     return data
@@ -396,11 +407,8 @@ def test_an_order_file_without_a_year_asks_for_a_day(tmp_path: Path) -> None:
         editions.import_order(ORDER.encode(), tmp_path, name="order.txt")
 
 
-def test_codes_import_brings_a_tabular_and_status_names_it(tmp_path: Path) -> None:
-    path = tmp_path / "named-for-nothing"
-    path.write_text(next_years_tabular(), encoding="utf-8")
-    data = tmp_path / "instance"
-    [loaded] = import_file(path, data, Asked(20261001)).loaded
+def test_codes_import_brings_a_tabular_and_status_names_it(brought: tuple[Path, Loaded], tmp_path: Path) -> None:
+    data, loaded = brought
     edition = loaded.edition
     assert (edition.kind, edition.edition, edition.first_day, edition.last_day) == ("tabular", FY2027, AFTER, 20270930)
     assert loaded.rows > 74_000
@@ -411,6 +419,7 @@ def test_codes_import_brings_a_tabular_and_status_names_it(tmp_path: Path) -> No
     assert build.current(data / FOLDER / "icd-10-cm-20261001.db")
     done = CliRunner().invoke(commands, ["--data", str(data), "codes", "status"], standalone_mode=False)
     assert f"{FY2027}: 2026-10-01 to 2027-09-30" in done.output
+    path = tmp_path / "small"
     path.write_text(SMALL, encoding="utf-8")
     with pytest.raises(Refused, match="is this the whole file"):
         import_file(path, data, Asked())

@@ -7,7 +7,7 @@ import pytest
 from deskkit import Teacher
 
 from sandbox.web.house import House
-from tests.small_case import TEXT, VARIED, spoiled
+from tests.small_case import QUERY, TEXT, VARIED, spoiled
 
 SHOW = "/teach/cases/any/preview"
 
@@ -81,3 +81,12 @@ def test_nothing_that_is_looked_at_is_stored(teacher: Teacher) -> None:
     for fields in ({"dx": "J03.00"}, {"slip": "dx1-missing"}, {"dx": "J02.0"}):
         shown(teacher, **fields)
     assert rows() == before
+
+
+def test_a_query_of_the_key_is_shown_and_its_foreseen_code_can_be_tried(teacher: Teacher) -> None:
+    text = spoiled("hints:", QUERY + "hints:")
+    html = shown(teacher, text)
+    assert "To be asked of the provider" in html and "What the fever was treated for." in html
+    html = shown(teacher, text, slip="dx-unasked-0-R50.9")
+    assert html.count("Ask what the fever means.") >= 2
+    assert "One place of the chart" not in html and "Something here is for the provider to settle" in html

@@ -3,7 +3,9 @@
 import json
 import random
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from functools import wraps
 
 import pytest
 
@@ -18,10 +20,31 @@ from tests.small_case import TEXT, spoiled
 
 CASES = load()
 KEYS = {id: key_claim(case) for id, case in CASES.items()}
-LINES = [(id, line.id) for id, key in KEYS.items() for line in key.lines]
 every_case = pytest.mark.parametrize("id", CASES)
-every_line = pytest.mark.parametrize(("id", "line_id"), LINES)
 SWAPPED = {"right": "left", "left": "right"}
+
+
+def every_line(test: Callable[[str, str, CodeSet], None]) -> Callable[..., None]:
+    """The test of every line, one case at a time: ten thousand tests of a millisecond cost more than what they test.
+
+    All lines of a case are tried, and each one that fails is told.
+    """
+
+    @every_case
+    @wraps(test)
+    def of_a_case(id: str, codes: CodeSet) -> None:
+        failed = []
+        for line in KEYS[id].lines:
+            try:
+                test(id, line.id, codes)
+            except Exception as error:
+                error.add_note(f"{id}: {line.id} {line.shown}")
+                failed.append(error)
+        if failed:
+            raise ExceptionGroup(f"{len(failed)} line(s) of {id}", failed)
+
+    del of_a_case.__wrapped__  # pytest would ask it for the fixtures
+    return of_a_case
 
 
 def line_of(id: str, line_id: str) -> Line:

@@ -137,4 +137,4 @@ def test_a_name_that_was_given_stays_when_the_link_is_used(app: Flask, house: Ho
         assert people.use_link(house.store, people.new_link(house.store), id)
         row = house.store.row("SELECT name, role FROM learners WHERE id = ?", id)
         assert row is not None
-        assert tuple(row) == (name, "instructor")
+        assert tuple(row) == (name, "owner")

@@ -130,3 +130,25 @@ def test_nobody_sees_the_progress_of_another(app: Flask, learner: Learner) -> No
     other = Learner(app)
     assert "0 attempts so far" in other.get("/me").text
     assert "Nothing was checked" in other.get("/me/log").text
+
+
+def test_calibration_is_drawn_from_ten_claims_and_says_what_is_missing(learner: Learner, house: House) -> None:
+    learner.check(WRONG, sure="certain")
+    page = learner.get("/me").text
+    assert "A chart needs 9 more claims" in page and "/me/chart/sure.svg" not in page
+    assert b"Certain" not in learner.get("/me/chart/sure.svg").data
+    file = house.cases.get(HIP)
+    assert file
+    procedures = [line.code for line in key_claim(file.case).procedures]
+    for n in range(9):
+        if n < 6:
+            learner.check(right(house), sure="not", px=procedures)
+        else:
+            learner.check(WRONG, sure="certain")
+    page = learner.get("/me").text
+    assert "more claims of which" not in page and "/me/chart/sure.svg" in page
+    drawn = learner.get("/me/chart/sure.svg").text
+    assert "Certain (4)" in drawn and "Not sure (6)" in drawn and "Fairly sure" not in drawn
+    rows = re.findall(r"<tr><th scope=.row.>(Certain|Not sure)</th><td>(\d+)</td><td>(\d+)</td><td>(\d+ %)", page)
+    assert [row[:3] for row in rows] == [("Certain", "4", "0"), ("Not sure", "6", "6")]
+    assert rows[1][3] == "100 %" and rows[0][3] != "100 %"

@@ -1,6 +1,8 @@
 """What is remembered stays below its weight."""
 
-from sandbox.web.memory import Memory
+from markupsafe import Markup
+
+from sandbox.web.memory import Drawn, Memory
 
 
 def test_what_was_not_used_for_longest_goes_first() -> None:
@@ -28,3 +30,15 @@ def test_a_value_put_again_counts_once() -> None:
         kept.put("same", 1, 2)
     kept.put("other", 2, 2)
     assert (kept.get("same"), kept.get("other")) == (1, 2)
+
+
+def test_parts_of_pages_are_kept_packed_below_their_bytes() -> None:
+    kept = Drawn(3000)
+    row = '<li class="option">“é” – %d</li>\n'
+    for n in range(100):
+        kept.put(n, Markup(row % n) * 40)
+    there = [n for n in range(100) if kept.get(n)]
+    assert there == list(range(there[0], 100)), "those used last"
+    assert 20 < len(there) < 100
+    assert kept.get(99) == Markup(row % 99) * 40
+    assert isinstance(kept.get(99), Markup)

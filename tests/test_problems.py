@@ -40,6 +40,23 @@ def test_a_problem_with_a_report_takes_the_answer_and_the_line_along(learner: Le
     assert all(words in row["body"] for words in ("rule CMB02", "S72.002A", "ICD-10-CM FY2026", '"attempt": 1'))
 
 
+@pytest.mark.parametrize(("about", "words"), [("line 1", "line S72.002A"), ("CMB02", "rule CMB02 (I10, N18.32)")])
+def test_each_line_and_finding_leads_to_the_form_with_itself_chosen(
+    learner: Learner, app: Flask, about: str, words: str
+) -> None:
+    answer = learner.check(["S72.002A/Y", "I10/Y", "N18.32/Y"]).text
+    assert f'name="problem" value="{about}"' in answer
+    token = learner.open()["csrf_token"]
+    said = {"problem": about, "csrf_token": token}
+    plain = learner.client.post("/attempts/1/step", data=said)
+    assert plain.status_code == 303
+    assert f'<option value="{about}" selected>{words}</option>' in learner.get(plain.location).text
+    by_htmx = learner.post("/attempts/1/step", problem=about, csrf_token=token)
+    assert (by_htmx.status_code, by_htmx.headers["HX-Redirect"]) == (204, plain.location)
+    stranger = Learner(app)
+    assert stranger.post("/attempts/1/step", problem=about, csrf_token=stranger.open()["csrf_token"]).status_code == 404
+
+
 @pytest.mark.parametrize("fields", [{"text": "  "}, {"kind": "nonsense"}])
 def test_what_is_missing_is_asked_for_and_nothing_typed_is_lost(
     learner: Learner, house: House, fields: dict[str, str]

@@ -1,6 +1,7 @@
 """Every rule proves itself: its page is whole, its examples hold, and its scenarios tell speech from silence."""
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from sandbox.rules import FAMILIES, RULES, check
 SCENARIOS = Path(__file__).parent / "rules"
 HEADINGS = ("What it flags", "Why it matters", "Where to look", "Flagged", "Accepted")
 FEWEST = 6
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def section(rule: Rule, heading: str) -> str:
@@ -34,10 +36,17 @@ def findings(text: str, codes: CodeSet) -> tuple[Finding, ...]:
     return check(from_text(text), codes, also=frozenset(RULES), on_crash=loud)
 
 
+@cache
+def rows_of(path: Path) -> dict[str, list[Any]]:
+    """The scenarios of a file, by kind; by libyaml, for every process that tests reads all of them."""
+    found: dict[str, list[Any]] = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
+    return found
+
+
 def scenarios(kind: str) -> list[Any]:
     out = []
     for path in sorted(SCENARIOS.glob("*.yaml")):
-        rows = yaml.safe_load(path.read_text(encoding="utf-8"))[kind]
+        rows = rows_of(path)[kind]
         out += [pytest.param(path.stem, row, id=f"{path.stem}: {row['name']}") for row in rows]
     return out
 
@@ -54,7 +63,7 @@ def test_a_rule_is_whole(rule: Rule) -> None:
     assert rule.citation.text
     assert all(section(rule, heading).strip() for heading in HEADINGS)
     assert (SCENARIOS / f"{rule.id}.yaml").exists(), "a rule needs a scenario file"
-    rows = yaml.safe_load((SCENARIOS / f"{rule.id}.yaml").read_text(encoding="utf-8"))
+    rows = rows_of(SCENARIOS / f"{rule.id}.yaml")
     assert len(rows["speaks"]) >= FEWEST
     assert len(rows["silent"]) >= FEWEST
 

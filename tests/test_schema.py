@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from sandbox.cases.blueprint import Blueprint
 from sandbox.cases.chart import Document, PatientText
 from sandbox.cases.reader import read, read_file
 from sandbox.cases.schema import Case
-from sandbox.cases.schema_export import FILE, json_schema, render
+from sandbox.cases.schema_export import EXAM_FILE, FILE, json_schema, render
 from sandbox.encounter import Patient
 from tests.small_case import TEXT, spoiled
 
@@ -26,6 +27,7 @@ def case(text: str = TEXT) -> Case:
 def test_the_exported_schema_is_current() -> None:
     assert FILE == ROOT / "case.schema.json"
     assert FILE.read_text(encoding="utf-8") == render(), "run: python -m sandbox.cases.schema_export"
+    assert EXAM_FILE.read_text(encoding="utf-8") == render(Blueprint), "run: python -m sandbox.cases.schema_export"
 
 
 def test_the_schema_knows_every_key_and_refuses_others() -> None:
@@ -40,7 +42,7 @@ def test_every_shipped_case_names_the_schema_in_its_first_line() -> None:
     for path in (ROOT / "cases").rglob("*.yaml"):
         first = path.read_text(encoding="utf-8").partition("\n")[0]
         named = first.removeprefix("# yaml-language-server: $schema=")
-        assert (path.parent / named).resolve() == FILE
+        assert (path.parent / named).resolve() == (EXAM_FILE if path.parent.name == "exams" else FILE)
 
 
 @pytest.mark.parametrize(

@@ -279,3 +279,13 @@ def test_the_longest_entry_of_the_table_wins() -> None:
     (only,) = concepts("blood clot in leg", CM)
     assert only.typed == ("blood", "clot", "leg")
     assert [c.typed for c in concepts("ckd3", CM)] == [("ckd",), ("3",)]
+
+
+def test_a_letter_that_should_be_doubled_is_the_likeliest_slip(codes: CodeSet) -> None:
+    assert found(codes, "concusion")[0].startswith("S06.0")
+    assert found(codes, "hemorhoids")[0].startswith("K64")
+
+
+def test_a_whole_name_is_not_read_as_the_beginning_of_a_longer_one(codes: CodeSet) -> None:
+    assert found(codes, "colon cancer")[0] == "C18.9"
+    assert found(codes, "colon cancer screen")[0] == "Z12.11"

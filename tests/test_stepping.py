@@ -1,13 +1,14 @@
 """The feedback in steps: where to look, then the kind of error, then the comparison; each asked for, each kept."""
 
 import html
+import re
 
 import pytest
 from flask import Flask
 from webkit import HIP, Learner
 
-from sandbox.report import PAIR_ERRORS
-from sandbox.store import steps
+from sandbox.report import PAIR_ERRORS, Report
+from sandbox.store import attempts, steps
 from sandbox.web.house import House
 
 WRONG = ["S72.002A/Y", "I10/Y", "N18.32/Y"]
@@ -58,6 +59,55 @@ def test_all_kinds_are_named_at_once_and_no_code(learner: Learner, house: House)
     answer = ask(learner, "all-2").text
     assert "Wrong etiology" in answer and "M80.052A" not in answer
     assert steps.taken(house.store, 1)[0] == steps.KIND
+
+
+def test_the_button_that_names_every_kind_goes_with_the_last_of_them(learner: Learner) -> None:
+    assert 'id="name-all"' in learner.check(WRONG).text
+    assert 'hx-swap-oob="delete"' not in ask(learner, "0-2").text
+    assert 'hx-swap-oob="delete"' in ask(learner, "1-2").text
+    assert 'id="name-all"' not in learner.get("/attempts/1").text
+
+
+def test_a_missing_line_names_a_document_then_its_words_then_its_code(learner: Learner, house: House) -> None:
+    file = house.cases.get(HIP)
+    assert file
+    kept = [line for line in file.case.key.diagnoses if line.code != "D62"]
+    answer = html.unescape(learner.check([f"{line.code}/{line.poa or ''}" for line in kept]).text)
+    report = Report.from_json(attempts.get(house.store, 1).report)
+    (n,) = [n for n, pair in enumerate(report.pairs) if pair.error == "missing" and pair.key.code == "D62"]
+    words = " ".join(report.pairs[n].evidence[0].quote.split())
+    assert "Read again" in answer and words not in " ".join(answer.split()) and "D62" not in answer
+    shown = html.unescape(ask(learner, f"{n}-2").text)
+    assert words in " ".join(shown.split()) and "D62" not in shown
+    assert "D62" in ask(learner, f"{n}-3").text
+
+
+def test_at_the_first_step_every_error_reads_the_same(learner: Learner) -> None:
+    """A code that nothing in the chart speaks for is not told apart from one that is nearly right."""
+    answer = learner.check(["S72.002A/Y", "Z59.00/Y"]).text
+    said = re.findall(r'<summary><span class="glyph bad".*?</summary>', answer, re.S)
+    assert len(said) == 2
+    assert len({re.sub(r'<span class="code">[^<]*</span>', "", one) for one in said}) == 1
+
+
+def test_when_a_step_was_taken_stands_on_the_page_of_the_attempt(learner: Learner) -> None:
+    learner.check(WRONG)
+    assert "What you asked to be told" not in learner.get("/attempts/1").text
+    ask(learner, "1-3")
+    page = html.unescape(learner.get("/attempts/1").text)
+    told = page.partition("What you asked to be told")[2].partition("</section>")[0]
+    assert re.findall(r'<span class="code">(.*?)</span> (.*?)</li>', told) == [
+        ("I10", "the kind of error"),
+        ("I10", "the comparison"),
+    ]
+
+
+def test_how_sure_somebody_is_survives_a_line_that_is_added(learner: Learner) -> None:
+    fields = {**learner.open(), "dx_code": "I10", "action": "add-dx", "sure": "fairly"}
+    assert 'value="fairly" checked' in learner.post(f"/cases/{HIP}/lines", htmx=True, **fields).text
+    led = learner.post(f"/cases/{HIP}/lines", htmx=False, **fields)
+    assert led.status_code == 303
+    assert 'value="fairly" checked' in learner.get(led.location).text
 
 
 def test_what_was_told_stays_told_on_every_page_of_the_attempt(learner: Learner) -> None:

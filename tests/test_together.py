@@ -8,6 +8,7 @@ from time import sleep
 
 import pytest
 
+from sandbox.store.attempts import Elsewhere, Lines, draft, save_draft
 from sandbox.store.database import NotSaved, Store
 
 Work = Callable[[sqlite3.Connection], int]
@@ -204,3 +205,75 @@ def test_who_is_interrupted_while_waiting_is_not_waited_for(store: Store) -> Non
     later.start()
     later.join(10)
     assert sorted(kept(store).values()) == ["later", "slow"]
+
+
+def test_who_is_handed_the_lead_before_it_has_begun_to_wait_still_waits_for_its_lock(store: Store) -> None:
+    """Between joining and waiting a thread may be interrupted, and the leader end meanwhile."""
+    together = store._together
+    handed_over, joined = threading.Event(), threading.Event()
+
+    class Door:
+        """The real door; the late one is held up just behind it."""
+
+        def __init__(self, real: threading.Lock) -> None:
+            self.real, self.held = real, False
+
+        def __enter__(self) -> None:
+            self.real.acquire()
+
+        def __exit__(self, *error: object) -> None:
+            self.real.release()
+            if threading.current_thread().name == "late" and not self.held:
+                self.held = True
+                joined.set()
+                assert handed_over.wait(10)
+
+    together._door = Door(together._door)  # type: ignore[assignment]
+    done: list[str] = []
+
+    def lead(db: sqlite3.Connection) -> None:
+        late.start()
+        assert joined.wait(10)
+
+    def follow(db: sqlite3.Connection) -> None:
+        done.append("late")
+
+    late = threading.Thread(target=lambda: done.append(str(together.do(follow))), name="late")
+    together.do(lead)
+    handed_over.set()
+    late.join(10)
+    assert not late.is_alive() and done == ["late", "None"]
+    together.do(follow)
+    assert done[-1] == "late", "and the next one is not kept waiting"
+
+
+def test_a_draft_from_an_older_page_is_refused_and_takes_nobody_along(store: Store) -> None:
+    def lines(code: str) -> Lines:
+        return {"diagnoses": [{"code": code, "poa": ""}], "procedures": []}
+
+    first = save_draft(store, "ann", "case", "h", lines("I10"), "")
+    out: dict[str, object] = {}
+
+    def one(learner: str, code: str, seen: str) -> None:
+        try:
+            out[learner + code] = save_draft(store, learner, "case", "h", lines(code), seen)
+        except Elsewhere as error:
+            out[learner + code] = error
+
+    tabs = [("ann", "E11.9", first), ("bob", "I10", ""), ("ann", "D62", "2020-01-01T00:00:00.000Z"), ("cat", "D62", "")]
+    threads = [threading.Thread(target=one, args=tab) for tab in tabs]
+    said = transactions(store)
+    with store.write():
+        for n, thread in enumerate(threads, 1):
+            thread.start()
+            while len(store._together._waiting) < n:
+                sleep(0.001)
+    for thread in threads:
+        thread.join()
+    assert isinstance(out.pop("annD62"), Elsewhere)
+    assert sorted(out) == ["annE11.9", "bobI10", "catD62"] and not any(
+        isinstance(one, Elsewhere) for one in out.values()
+    )
+    assert said.count("COMMIT") == 2
+    kept = {learner: found.lines for learner in ("ann", "bob", "cat") if (found := draft(store, learner, "case"))}
+    assert kept == {"ann": lines("E11.9"), "bob": lines("I10"), "cat": lines("D62")}

@@ -25,6 +25,8 @@ FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-dev-shm-usage",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--force-prefers-reduced-motion",
 )  # fmt: skip
+LOOKS = ((1440, "light"), (390, "dark"))
+"""Widths and colour schemes in which axe reads every page: whether one fits does not hang on its colours."""
 BUSY = ".htmx-request, .htmx-swapping, .htmx-settling"
 """What htmx marks from the moment of a request until what came of it has found its place."""
 
@@ -133,7 +135,9 @@ class Page:
         return str(self.driver.execute_script("return document.activeElement.id"))
 
     def text(self, css: str) -> str:
-        return self.find(css).text
+        """The text of the first visible match; read once more where the page was swapped in just that moment."""
+        (read,) = self.wait(lambda: (self.find(css).text,), f"no {css}")  # type: ignore[misc]
+        return str(read)
 
     def value(self, css: str) -> str:
         return str(self.driver.execute_script("return document.querySelector(arguments[0])?.value", css))
@@ -157,13 +161,14 @@ class Page:
         self.driver.delete_all_cookies()
 
 
-def _driver(folder: Path, javascript: bool = True) -> webdriver.Chrome:
+def _driver(folder: Path, javascript: bool = True, flags: tuple[str, ...] = ()) -> webdriver.Chrome:
     assert CHROMIUM, "Chromium is not installed: apt-get install chromium chromium-driver"
     assert DRIVER, "chromedriver is not installed: apt-get install chromium-driver"
     options = webdriver.ChromeOptions()
     options.binary_location = CHROMIUM
-    for flag in (*FLAGS, f"--user-data-dir={folder}", "--window-size=1440,1000"):
+    for flag in (*FLAGS, *flags, f"--user-data-dir={folder}", "--window-size=1440,1000"):
         options.add_argument(flag)
+    options.accept_insecure_certs = True  # of a server behind a proxy of the tests
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     if not javascript:
         prefs = {"profile.managed_default_content_settings.javascript": 2}

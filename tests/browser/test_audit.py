@@ -1,7 +1,7 @@
 """Audit mode in a real browser: from the claim to the explanation by keyboard, accessible at every width."""
 
 import pytest
-from browser.conftest import Page
+from browser.conftest import LOOKS, Page
 from browser.test_accessible import fits, violations
 from selenium.webdriver.common.keys import Keys
 
@@ -40,8 +40,7 @@ def test_a_claim_is_audited_by_keyboard_from_the_first_line_to_the_explanation(p
     assert page.console() == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_audit_mode_is_accessible_and_fits(page: Page, width: int, scheme: str) -> None:
     page.resize(width)
     page.scheme(scheme)

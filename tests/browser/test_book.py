@@ -1,7 +1,7 @@
 """The code book in a real browser: search while typing, the panel beside the chart, a code taken over by one key."""
 
 import pytest
-from browser.conftest import Page
+from browser.conftest import LOOKS, Page
 from browser.test_accessible import fits, violations
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -91,8 +91,7 @@ def test_a_note_is_kept_in_the_panel_without_leaving_the_case(page: Page) -> Non
     assert page.console() == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_the_panel_is_accessible_and_fits(page: Page, width: int, scheme: str) -> None:
     page.resize(width)
     page.scheme(scheme)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser.conftest import ROOT, Page, Site
+from browser.conftest import LOOKS, ROOT, Page, Site
 from browser.test_accessible import fits, violations
 from browser.test_reference import tab_to
 from selenium import webdriver
@@ -88,8 +88,7 @@ def bundle(cases: Path, tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_every_page_of_the_desk_is_accessible_and_fits(
     teacher: Page, cases: Path, tmp_path: Path, width: int, scheme: str
 ) -> None:

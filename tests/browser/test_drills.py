@@ -1,7 +1,7 @@
 """Drills in a real browser: a round by keyboard only; accessible and fitting before and after the answer."""
 
 import pytest
-from browser.conftest import Page
+from browser.conftest import LOOKS, Page
 from browser.test_accessible import fits, violations
 from selenium.webdriver.common.keys import Keys
 
@@ -18,8 +18,7 @@ def test_a_round_is_done_by_keyboard_only(page: Page) -> None:
     assert page.console() == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_drills_are_accessible_and_fit(page: Page, width: int, scheme: str) -> None:
     page.resize(width)
     page.scheme(scheme)

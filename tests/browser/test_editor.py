@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browser.conftest import ROOT, Page, Site
+from browser.conftest import LOOKS, ROOT, Page, Site
 from browser.test_accessible import fits, violations
 from selenium import webdriver
 from selenium.webdriver.common.keys import Keys
@@ -183,33 +183,34 @@ def test_keys_values_documents_and_quotes_are_completed(teacher: Page) -> None:
     assert teacher.console() == []
 
 
-@pytest.mark.parametrize(
-    ("before", "place"),
-    [
-        ("documents:\n- id: a\n  ", "key documents []"),
-        (f"{LINE}      evidence:\n        - {{document: ", "value key diagnoses [] evidence [] document"),
-        (f"{LINE}      accept:\n      - J", "key key diagnoses [] accept []"),
-        ("key:\n  either_first: [[J", "value key either_first [] []"),
-        ("variants:\n  side:\n    r:\n      codes:\n        J02.0: J", "value variants side r codes J02.0"),
-        ("patient: {age: 8 years, sex: f", "value patient sex"),
-        (f"{LINE}      why: |\n        code: ", ""),
-        ("documents:\n  - id: a\n    text: |\n      code\n\n  - ", "key documents []"),
-        ("# status: ", ""),
-    ],
+PLACES = (
+    ("documents:\n- id: a\n  ", "key documents []"),
+    (f"{LINE}      evidence:\n        - {{document: ", "value key diagnoses [] evidence [] document"),
+    (f"{LINE}      accept:\n      - J", "key key diagnoses [] accept []"),
+    ("key:\n  either_first: [[J", "value key either_first [] []"),
+    ("variants:\n  side:\n    r:\n      codes:\n        J02.0: J", "value variants side r codes J02.0"),
+    ("patient: {age: 8 years, sex: f", "value patient sex"),
+    (f"{LINE}      why: |\n        code: ", ""),
+    ("documents:\n  - id: a\n    text: |\n      code\n\n  - ", "key documents []"),
+    ("# status: ", ""),
 )  # fmt: skip
-def test_the_place_of_the_cursor_is_read_off_a_text_that_is_not_finished(
-    teacher: Page, before: str, place: str
-) -> None:
+"""What stands before the cursor, and the place that this is."""
+
+
+def test_the_place_of_the_cursor_is_read_off_a_text_that_is_not_finished(teacher: Page) -> None:
     teacher.open(EDIT)
     found = teacher.driver.execute_async_script(
-        """const [before, done] = arguments; const lines = before.split("\\n");
+        """const [texts, done] = arguments;
         import("/static/js/editor-place.js").then(({ placeAt }) => {
-          const at = placeAt(lines, lines.length - 1, lines.at(-1));
-          done(at ? [at.kind, ...at.path].join(" ") : "");
+          done(texts.map((text) => {
+            const lines = text.split("\\n");
+            const at = placeAt(lines, lines.length - 1, lines.at(-1));
+            return at ? [at.kind, ...at.path].join(" ") : "";
+          }));
         });""",
-        before,
+        [before for before, _ in PLACES],
     )
-    assert found == place
+    assert list(zip((before for before, _ in PLACES), found, strict=True)) == list(PLACES)
 
 
 def test_codes_are_completed_by_their_beginning_and_by_words(teacher: Page) -> None:
@@ -361,8 +362,7 @@ def test_when_the_server_is_gone_the_text_stays_and_the_page_says_so(teacher: Pa
     assert "A sore throat!" in text(teacher)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_the_editor_in_full_use_is_accessible_and_fits(teacher: Page, width: int, scheme: str) -> None:
     teacher.resize(width)
     teacher.scheme(scheme)

@@ -291,7 +291,7 @@ def test_keys_that_act_alone_can_be_switched_off(page: Page) -> None:
     page.find("#coding")
     page.press("]")
     assert shown() == first
-    page.click(".keys > summary")
+    page.click("#keys-open")
     page.click("#single-keys")
     page.press(Keys.ESCAPE, "]")
     page.wait(lambda: shown() != first)
