@@ -307,6 +307,28 @@ def test_a_decision_for_one_outlives_grading_anew(made: Made, house: House) -> N
     assert "<strong>0</strong> up, <strong>0</strong> down" in look
 
 
+def test_a_decision_for_one_holds_for_what_they_hand_in_later(made: Made, house: House) -> None:
+    ann, bob = made.pupil("Ann"), made.pupil("Bob")
+    slip = codes(swap={"S52.225A": WRONG})
+    dispute(ann, house, hand_in(ann, slip), WRONG)
+    decide(made, "one")
+    again = hand_in(ann, slip)
+    assert score(house, again) == 1.0 > score(house, hand_in(bob, slip))
+    # Another slip is one as before, and grading anew knows of the decision as well.
+    assert score(house, hand_in(ann, codes(swap={"S52.225A": WRONG}, without="F17.210"))) < 1
+    look = made.teacher.send(f"/teach/cases/{ARM}/regrade", do="look").text
+    assert "<strong>0</strong> up, <strong>0</strong> down" in look
+    # What is typed at the end of the lab is handed in as it stands.
+    ann.answer(*slip, what="draft")
+    made.do("stop")
+    with house.store.write() as db:
+        db.execute("UPDATE labs SET ended = strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-1 minute')")
+    house.labs.renew(made.id)
+    ann.get(ann.room)
+    last = attempts.latest(house.store, who(ann), ARM)
+    assert last and last.id > again and last.score == 1.0
+
+
 def test_the_log_tells_who_did_what_and_is_only_added_to(made: Made, house: House) -> None:
     ann = made.pupil("Ann")
     attempt = hand_in(ann, codes(swap={"S52.225A": WRONG}))

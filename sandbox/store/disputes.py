@@ -105,24 +105,43 @@ def decide(db: sqlite3.Connection, id: int, by: str, state: str, words: str, cre
     log.write(db, by, "decided", f"dispute {id}", row["class"], decision=state, credit=credit, words=words)
 
 
-def rule(db: sqlite3.Connection, dispute: int, attempts: Iterable[int], amendments: Sequence[Amendment]) -> None:
-    """From now on these attempts are judged with the key so amended, whenever they are judged again."""
+def rule(db: sqlite3.Connection, dispute: int, attempt: int, amendments: Sequence[Amendment]) -> None:
+    """From now on an attempt is judged with the key so amended, and so is every other one that its learner has made, or
+    will make, at the encounter in the same lab."""
     said = json.dumps([one.as_json() for one in amendments], ensure_ascii=False)
-    db.executemany("INSERT OR REPLACE INTO rulings VALUES (?, ?, ?)", [(id, dispute, said) for id in attempts])
+    db.execute("INSERT OR REPLACE INTO rulings VALUES (?, ?, ?)", (attempt, dispute, said))
 
 
 def rulings(store: Store, attempts: Iterable[int]) -> dict[int, tuple[Amendment, ...]]:
-    """Attempt → what was decided for it alone, in the order of the disputes."""
+    """Attempt → what was decided for its learner alone, in the order of the disputes."""
     rows = store.rows(
-        "SELECT attempt, amendments FROM rulings WHERE attempt IN (SELECT value FROM json_each(?))"
-        " ORDER BY attempt, dispute",
+        "SELECT a.id, r.amendments FROM attempts a"
+        " JOIN attempts b ON b.learner = a.learner AND b.case_id = a.case_id AND b.lab = a.lab"
+        " JOIN rulings r ON r.attempt = b.id WHERE a.id IN (SELECT value FROM json_each(?))"
+        # A ruling of an earlier version stands at each attempt that there was.
+        " GROUP BY a.id, r.dispute ORDER BY a.id, r.dispute",
         json.dumps([*attempts]),
     )
     out: dict[int, tuple[Amendment, ...]] = {}
     for row in rows:
-        more = tuple(Amendment.from_json(one) for one in json.loads(row["amendments"]))
-        out[row["attempt"]] = (*out.get(row["attempt"], ()), *more)
+        out[row["id"]] = (*out.get(row["id"], ()), *_read(row["amendments"]))
     return out
+
+
+def ruled(store: Store, learner: str, case_id: str, lab: int) -> tuple[Amendment, ...]:
+    """What was decided for a learner alone at an encounter in a lab (0: practice): their next attempt is judged so."""
+    rows = store.rows(
+        "SELECT r.amendments FROM attempts a JOIN rulings r ON r.attempt = a.id"
+        " WHERE a.learner = ? AND a.case_id = ? AND a.lab = ? GROUP BY r.dispute ORDER BY r.dispute",
+        learner,
+        case_id,
+        lab,
+    )
+    return tuple(one for row in rows for one in _read(row["amendments"]))
+
+
+def _read(text: str) -> tuple[Amendment, ...]:
+    return tuple(Amendment.from_json(one) for one in json.loads(text))
 
 
 def get(store: Store, class_id: int, id: int) -> Dispute | None:

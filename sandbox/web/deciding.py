@@ -150,7 +150,7 @@ def carry_out(here: House, one: Dispute, wanted: Wanted, ready: Prepared) -> Non
     with here.store.write() as db:
         disputes.decide(db, one.id, by, wanted.decision, wanted.words, credit)
         if ready.amendments and not wanted.in_file:
-            disputes.rule(db, one.id, [change.attempt.id for change in ready.plan.changes], ready.amendments)
+            disputes.rule(db, one.id, one.attempt, ready.amendments)
         if written:
             regrades.write(here.store, db, why, written)
         for other in also:

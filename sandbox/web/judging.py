@@ -2,11 +2,13 @@
 
 import hashlib
 import zlib
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from markupsafe import Markup
 
+from sandbox.cases.amending import Amendment, amended
 from sandbox.cases.library import CaseFile
 from sandbox.codes.codeset import CodeSet
 from sandbox.judge import NotJudged, judge
@@ -54,8 +56,13 @@ class Answers:
         self._payer = payer
         self._kept: Memory[str, Answer] = Memory(_MOST)
 
-    def of(self, file: CaseFile, lines: Lines) -> Answer:
-        """What is said of these lines. Raises :class:`sandbox.judge.NotJudged`, and that is never kept."""
+    def of(self, file: CaseFile, lines: Lines, ruled: Sequence[Amendment] = ()) -> Answer:
+        """What is said of these lines. Raises :class:`sandbox.judge.NotJudged`, and that is never kept.
+
+        ``ruled``: what was decided for the learner alone; such an answer is nobody else's, and is not kept either.
+        """
+        if ruled:
+            return self._judged(_amended(file, ruled), lines)
         key = _key(file, lines)
         found = self._kept.get(key)
         if found is None:
@@ -63,14 +70,14 @@ class Answers:
             self._kept.put(key, found, found.weight)
         return found
 
-    def kept(self, file: CaseFile, lines: Lines) -> tuple[float, Stored]:
+    def kept(self, file: CaseFile, lines: Lines, ruled: Sequence[Amendment] = ()) -> tuple[float, Stored]:
         """Score and report, for where nobody looks: nothing is drawn, so that no request is needed.
 
         Raises :class:`sandbox.judge.NotJudged`.
         """
-        if found := self._kept.get(_key(file, lines)):
+        if not ruled and (found := self._kept.get(_key(file, lines))):
             return found.score, found.stored
-        report = self._report(file, lines)
+        report = self._report(_amended(file, ruled), lines)
         return report.score, report.stored()
 
     def _report(self, file: CaseFile, lines: Lines) -> Report:
@@ -85,6 +92,10 @@ class Answers:
             # The attempt is to be kept all the same, and what cannot be shown is not judged for its learner.
             raise NotJudged(f"{file.id}: not drawn: {error!r}") from error
         return Answer(report.score, report.figures[:1], report.stored(), (_packed(drawn[0]), _packed(drawn[1])))
+
+
+def _amended(file: CaseFile, ruled: Sequence[Amendment]) -> CaseFile:
+    return replace(file, case=amended(file.case, tuple(ruled))) if ruled else file
 
 
 def _packed(part: Markup) -> bytes:

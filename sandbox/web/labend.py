@@ -7,7 +7,7 @@ import threading
 from sandbox import checker
 from sandbox.codes.model import day
 from sandbox.judge import NotJudged
-from sandbox.store import attempts, labs
+from sandbox.store import attempts, disputes, labs
 from sandbox.store.attempts import NewAttempt
 from sandbox.web.house import House
 from sandbox.web.labwork import now
@@ -42,7 +42,8 @@ def _hand_in(here: House, lab_id: int, most: int, row: dict[str, str]) -> None:
     score, report = None, None
     try:
         # The thread that brings scores to schools' systems does this as well, and has no request.
-        score, report = here.answers.kept(file, lines)
+        ruled = disputes.ruled(here.store, row["learner"], file.id, lab_id)
+        score, report = here.answers.kept(file, lines, ruled)
     except NotJudged:
         log.exception("lab %s: %s not judged", lab_id, file.id)
     new = NewAttempt(

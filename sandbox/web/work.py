@@ -15,7 +15,7 @@ from sandbox.cases.library import CaseFile
 from sandbox.codes.model import day
 from sandbox.judge import NotJudged
 from sandbox.report import Report
-from sandbox.store import attempts, helps, inbox, steps
+from sandbox.store import attempts, disputes, helps, inbox, steps
 from sandbox.store.attempts import Added, NewAttempt
 from sandbox.store.confidence import SURE
 from sandbox.store.database import NotSaved
@@ -191,7 +191,7 @@ def _attempt(
     found: Answer | None = None
     crash: NotJudged | None = None
     try:
-        found = here.answers.of(file, lines)
+        found = here.answers.of(file, lines, disputes.ruled(here.store, me, file.id, _lab(sheet)))
     except NotJudged as error:
         log.exception("attempt not judged")
         crash = error
