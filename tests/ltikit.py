@@ -12,7 +12,10 @@ from webkit import Learner
 from werkzeug.test import TestResponse
 
 from sandbox.lti import settings
+from sandbox.lti.claims import Course
+from sandbox.store import lti
 from sandbox.web import create_app
+from sandbox.web.house import House
 
 ADDRESS = "http://localhost"
 
@@ -32,6 +35,13 @@ def app_for(data: Path, platform: Platform, **more: Any) -> Flask:
     platform.tool = ADDRESS
     platform.tool_keys = {"keys": [tool_key()]}
     return create_app(data)
+
+
+def bind(house: House, platform: Platform, class_id: int) -> Course:
+    """Bind the course of the platform to a class."""
+    course = Course(platform.issuer, platform.client_id, platform.deployment, platform.context["id"])
+    assert lti.bind(house.store, course, "Coding 101", class_id, "t" * 32)
+    return course
 
 
 def tool_key() -> dict[str, Any]:

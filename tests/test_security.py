@@ -35,7 +35,7 @@ def test_every_post_without_a_token_is_refused(app: Flask) -> None:
     client = app.test_client()
     posts = [str(rule) for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())]
     assert len(posts) >= 8
-    # What another site sends has no token of ours: tests/test_lti.py says what it has to carry instead.
+    # What another site sends has no token of ours: tests/lti/test_entry.py says what it has to carry instead.
     signed = {"/lti/login", "/lti/launch", "/lti/select", "/lti/chosen"}
     assert signed <= {*posts}
     for path in sorted({*posts} - signed):

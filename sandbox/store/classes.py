@@ -192,6 +192,15 @@ def named(store: Store, class_id: int, who: str) -> list[Member]:
     return []
 
 
+def has_pins(store: Store, class_id: int) -> bool:
+    """Whether any learner of a class comes in by a PIN or password."""
+    wanted = (
+        "SELECT 1 FROM members m JOIN accounts a ON a.learner = m.learner"
+        " WHERE m.class = ? AND m.role = 'learner' AND a.secret != '' LIMIT 1"
+    )
+    return store.row(wanted, class_id) is not None
+
+
 def add_learner(store: Store, class_id: int, learner: str, name: str) -> bool:
     """Somebody has joined by the class's code; False where another came by that name a moment before."""
     with store.write() as db:

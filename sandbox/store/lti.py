@@ -39,6 +39,17 @@ def person(store: Store, issuer: str, user: str, name: str) -> str:
     return str(row["learner"])
 
 
+def seen(store: Store, issuer: str, user: str) -> bool:
+    """Whether a user of a platform has come in before."""
+    return store.row("SELECT 1 FROM lti_people WHERE issuer = ? AND user = ?", issuer, user) is not None
+
+
+def same(store: Store, issuer: str, user: str, learner: str) -> None:
+    """A user of a platform is a learner who is here already; whoever has come in before stays who they are."""
+    with store.write() as db:
+        db.execute("INSERT OR IGNORE INTO lti_people VALUES (?, ?, ?, ?)", (issuer, user, learner, now()))
+
+
 def teaches(store: Store, learner: str, issuer: str) -> None:
     """Whoever teaches at a platform that is trusted with it is an instructor here; an owner stays one."""
     with store.write() as db:

@@ -13,7 +13,7 @@ from sandbox.lti import keys
 from sandbox.lti.parts import MINUTES, cookie_name
 from sandbox.lti.settings import KEY, Settings
 from sandbox.lti.tool import Refused, Tool
-from sandbox.web import limits, lticourse, ltientry, ltigrades, ltiselect
+from sandbox.web import limits, lticourse, ltientry, ltigrades, ltilearner, ltiselect
 from sandbox.web.house import House
 from sandbox.web.ltihouse import framed, tool
 from sandbox.web.ltisender import Sender
@@ -32,7 +32,7 @@ def init_app(app: Flask, settings: Settings, csrf: Csrf) -> None:
     found = Tool(settings, *keys.read(here.store.path.with_name(KEY)))
     app.extensions["lti"] = found
     app.extensions["lti-sender"] = Sender(here, found)
-    for blueprint in (pages, lticourse.pages, ltiselect.pages, ltigrades.pages):
+    for blueprint in (pages, lticourse.pages, ltiselect.pages, ltigrades.pages, ltilearner.pages):
         app.register_blueprint(blueprint)
     # Another site sends them, and has no token of ours: what they carry is signed, and used once.
     for view in (login, launch, ltiselect.choose):

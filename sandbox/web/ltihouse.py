@@ -6,7 +6,9 @@ from itsdangerous import URLSafeTimedSerializer
 from sandbox.lti.claims import Course
 from sandbox.lti.settings import Platform
 from sandbox.lti.tool import Tool
+from sandbox.store import accounts, people
 from sandbox.web import security
+from sandbox.web.house import house
 
 
 def tool() -> Tool:
@@ -39,3 +41,10 @@ def framed(page: str, status: int = 200, posts_to: str = "") -> Response:
 def signer(salt: str) -> URLSafeTimedSerializer:
     """Signs what a page carries from one request to the next, where there is no session to keep it."""
     return URLSafeTimedSerializer(current_app.secret_key or "", salt=salt)
+
+
+def sign_in(me: str) -> None:
+    """Begin the session of somebody whom a proved launch, or a PIN with it, has named."""
+    account = accounts.get(house().store, me)
+    assert account, "made together with the person"
+    security.sign_in(me, people.name_of(house().store, me), account.epoch)

@@ -95,4 +95,4 @@ def refused(why: str) -> ResponseReturnValue:
     """The page for a reason of the table; at the door it may stand in a frame of the platforms."""
     status, title, advice = WORDS[why]
     page = render_template("lti/refused.html", title=title, advice=advice, why=why)
-    return framed(page, status) if request.blueprint != "lticourse" else (page, status)
+    return framed(page, status) if request.blueprint not in ("lticourse", "ltilearner") else (page, status)

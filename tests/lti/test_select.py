@@ -1,8 +1,6 @@
 """Deep linking: what somebody who teaches picks goes back to the platform, signed."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import ltikit
@@ -15,34 +13,10 @@ from ltiplatform import CLAIM, DEEP, Link, Platform, User
 from resultkit import CASES, Room
 from werkzeug.test import TestResponse
 
-from sandbox.lti.claims import Course
-from sandbox.store import labs, lti
-from sandbox.web.house import House
+from sandbox.store import labs
 from sandbox.web.ltiwords import WORDS
 
 TEACHER = User("u-teacher", "Tea Cher", "Instructor")
-
-
-@pytest.fixture
-def platform() -> Iterator[Platform]:
-    found = Platform()
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def app(data: Path, platform: Platform) -> Iterator[Flask]:
-    app = ltikit.app_for(data, platform)
-    yield app
-    app.extensions["sandbox"].close()
-
-
-@pytest.fixture
-def room(house: House, platform: Platform) -> Room:
-    found = resultkit.room(house, "t" * 32)
-    course = Course(platform.issuer, platform.client_id, platform.deployment, platform.context["id"])
-    assert lti.bind(house.store, course, "Coding 101", found.class_id, "t" * 32)
-    return found
 
 
 def picks(app: Flask, answer: TestResponse, what: str) -> TestResponse:

@@ -11,7 +11,7 @@ from ltikit import configure
 from sandbox.lti import keys, settings
 from sandbox.lti.settings import FILE, KEY, SAMPLE, Wrong, read
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:

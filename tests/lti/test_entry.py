@@ -4,7 +4,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import jwt
 import pytest
 import resultkit
 from accountkit import Person, teacher
+from crawling import Page
 from flask import Flask
 from ltikit import ADDRESS, Visitor, app_for, configure
 from ltiplatform import CLAIM, ROLE, Link, Platform, User, rsa
@@ -19,7 +19,6 @@ from resultkit import CASES, Room
 
 from sandbox.classroom.roster import Entry
 from sandbox.lti import claims
-from sandbox.lti.claims import Course
 from sandbox.store import accounts, classes, labs, log, lti, people, persons, rosters
 from sandbox.web import create_app
 from sandbox.web.house import House
@@ -30,36 +29,8 @@ TEACHER = User("u-teacher", "Tea Cher", "Instructor")
 
 
 @pytest.fixture
-def platform() -> Iterator[Platform]:
-    found = Platform()
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def app(data: Path, platform: Platform) -> Iterator[Flask]:
-    app = app_for(data, platform)
-    yield app
-    app.extensions["sandbox"].close()
-
-
-@pytest.fixture
 def visitor(app: Flask) -> Visitor:
     return Visitor(app)
-
-
-def bind(house: House, platform: Platform, class_id: int) -> Course:
-    course = Course(platform.issuer, platform.client_id, platform.deployment, platform.context["id"])
-    assert lti.bind(house.store, course, "Coding 101", class_id, "t" * 32)
-    return course
-
-
-@pytest.fixture
-def room(house: House, platform: Platform) -> Room:
-    """A class with a lab, bound to the course of the platform."""
-    found = resultkit.room(house, "t" * 32)
-    bind(house, platform, found.class_id)
-    return found
 
 
 def refused(answer: Any, why: str) -> bool:
@@ -391,6 +362,93 @@ def test_a_closed_class_takes_nobody_new(app: Flask, visitor: Visitor, platform:
 )
 def test_roles_in_the_course_count_and_those_of_the_school_do_not(roles: list[str], role: str) -> None:
     assert claims.role(roles) == role
+
+
+# Who has been here with a PIN
+
+
+def with_a_pin(app: Flask, room: Room, name: str = "Ada") -> Person:
+    """Somebody who has come into the class by its code, with the PIN 836251, and has worked there."""
+    found = classes.get(room.house.store, room.class_id)
+    assert found
+    person = Person(app)
+    assert person.send(f"/join/{found.code}", who=name, secret="836251", again="836251").status_code == 303
+    return person
+
+
+def answered(visitor: Visitor, page: Any, **fields: str) -> Any:
+    """Send the form of the question as the page has it."""
+    shown = Page(page.text)
+    token = next(one.value for form in shown.forms for one in form.fields if one.name == "token")
+    return visitor.send("/lti/same", token=token, **fields)
+
+
+def test_who_was_here_with_a_pin_goes_on_as_who_they_were(
+    app: Flask, visitor: Visitor, platform: Platform, room: Room
+) -> None:
+    store, before = room.house.store, with_a_pin(app, room)
+    page = visitor.launch(platform, ADA, Link("lab-link", {"lab": str(room.lab)}))
+    assert page.status_code == 200 and "Were you in this class before?" in page.text and 'value="Ada Lee"' in page.text
+    assert not visitor.signed_in and not lti.seen(store, platform.issuer, "u-ada")
+    for who, secret in (("Ada", "wrong"), ("Nobody", "836251"), ("", "")):
+        assert answered(visitor, page, who=who, secret=secret).status_code == 403
+    assert not visitor.signed_in and not lti.seen(store, platform.issuer, "u-ada")
+    again = answered(visitor, page, who="", secret="")
+    answer = answered(visitor, again, who="Ada", secret="836251")
+    assert answer.headers["Location"] == f"/labs/{room.lab}"
+    assert visitor.id == before.id and visitor.signed_in
+    assert sum(one.role == "learner" for one in classes.members(store, room.class_id)) == 1
+    # Their scores go to the course from now on, and nobody is asked twice.
+    assert len(persons.export(store, before.id)["lti_grades"]) == 1
+    later = Visitor(app)
+    assert later.launch(platform, ADA).status_code == 303 and later.id == before.id
+    # By the PIN they come in as before.
+    code = classes.get(store, room.class_id)
+    assert code and Person(app).send(f"/join/{code.code}", who="Ada", secret="836251").status_code == 303
+
+
+def test_who_is_new_says_so_and_is_asked_once(app: Flask, visitor: Visitor, platform: Platform, room: Room) -> None:
+    before = with_a_pin(app, room, "Ada Lee")
+    page = visitor.launch(platform, ADA)
+    assert answered(visitor, page, new="1").headers["Location"] == f"/class/{room.class_id}"
+    assert visitor.id != before.id
+    assert Visitor(app).launch(platform, ADA).status_code == 303
+    # The page that is left in a browser lets nobody in again.
+    for fields in ({"new": "1"}, {"who": "Ada Lee", "secret": "836251"}):
+        thief = Visitor(app)
+        assert refused(answered(thief, page, **fields), "old") and not thief.signed_in
+    assert refused(visitor.send("/lti/same", token="forged", new="1"), "old")
+
+
+def test_by_a_school_nobody_becomes_somebody_who_teaches_here(
+    app: Flask, visitor: Visitor, platform: Platform, room: Room
+) -> None:
+    before = with_a_pin(app, room)
+    people.use_link(room.house.store, people.new_link(room.house.store, "instructor"), before.id)
+    answer = answered(visitor, visitor.launch(platform, ADA), who="Ada", secret="836251")
+    assert answer.status_code == 403 and "teaches here" in answer.text
+    assert not visitor.signed_in
+
+
+def test_a_pin_is_guessed_five_times_on_whatever_way(
+    app: Flask, visitor: Visitor, platform: Platform, room: Room
+) -> None:
+    with_a_pin(app, room)
+    page = visitor.launch(platform, ADA)
+    answers = [answered(visitor, page, who="Ada", secret=f"{n}").status_code for n in range(6)]
+    assert answers[0] == 403 and answers[-1] == 429
+    assert answered(visitor, page, who="Ada", secret="836251").status_code == 429
+
+
+def test_a_closed_class_takes_who_was_in_it_and_nobody_new(
+    app: Flask, visitor: Visitor, platform: Platform, room: Room
+) -> None:
+    before = with_a_pin(app, room)
+    classes.close(room.house.store, room.class_id, True)
+    page = visitor.launch(platform, ADA)
+    assert refused(answered(visitor, page, new="1"), "closed")
+    assert answered(visitor, page, who="Ada", secret="836251").status_code == 303
+    assert visitor.id == before.id
 
 
 # Those who teach

@@ -5,7 +5,6 @@ import datetime as dt
 import io
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,26 +18,11 @@ from ltiplatform import AGS, SCOPES, Link, Platform, User
 from resultkit import CASES, Room
 
 from sandbox.judge import judge
-from sandbox.lti.claims import Course
-from sandbox.store import attempts, classes, labs, lti, lti_grades, regrades
+from sandbox.store import attempts, classes, lti, lti_grades, regrades
 from sandbox.web.house import House
 from sandbox.web.ltisender import Sender
 
 ADA, BEN = User("u-ada", "Ada Lee"), User("u-ben", "Ben Ray")
-
-
-@pytest.fixture
-def platform() -> Iterator[Platform]:
-    found = Platform()
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def app(data: Path, platform: Platform) -> Iterator[Flask]:
-    app = ltikit.app_for(data, platform)
-    yield app
-    app.extensions["sandbox"].close()
 
 
 @pytest.fixture
@@ -49,8 +33,7 @@ def sender(app: Flask) -> Sender:
 
 def a_room(house: House, platform: Platform, owner: str = "t" * 32, **plan: Any) -> Room:
     found = resultkit.room(house, owner, **{"variants": False, **plan})
-    course = Course(platform.issuer, platform.client_id, platform.deployment, platform.context["id"])
-    assert lti.bind(house.store, course, "Coding 101", found.class_id, "t" * 32)
+    ltikit.bind(house, platform, found.class_id)
     return found
 
 
@@ -67,15 +50,6 @@ def sits(app: Flask, platform: Platform, room: Room, user: User = ADA) -> str:
     return visitor.id
 
 
-def ends(room: Room) -> None:
-    """The lab was stopped a minute ago: nothing is on its way to it any more."""
-    labs.stop(room.house.store, room.lab)
-    past = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1)
-    with room.house.store.write() as db:
-        db.execute("UPDATE labs SET ended = ? WHERE id = ?", (past.isoformat().replace("+00:00", "Z"), room.lab))
-    room.house.labs.renew(room.lab)
-
-
 def given(platform: Platform, user: User = ADA) -> list[float]:
     return [said["scoreGiven"] for _, said in platform.scores if said["userId"] == user.id]
 
@@ -84,7 +58,7 @@ def test_a_score_goes_once_when_the_lab_is_over(app: Flask, platform: Platform, 
     me = sits(app, platform, room)
     room.hand_in(me, CASES[0])
     assert sender.once() == 0 and platform.scores == []
-    ends(room)
+    resultkit.long_over(room.house, room.lab)
     assert sender.once() == 1
     [(item, said)] = platform.scores
     assert item == "lab-link"
@@ -102,7 +76,7 @@ def test_the_score_of_a_lab_is_that_of_the_gradebook(
     me = sits(app, platform, room)
     room.hand_in(me, CASES[0], wrong="I10")
     room.hand_in(me, CASES[1])
-    ends(room)
+    resultkit.long_over(room.house, room.lab)
     sender.once()
     book = mine.get(f"/classes/{room.class_id}/labs/{room.lab}/results/gradebook.csv").data.decode("utf-8-sig")
     [line] = [row for row in csv.DictReader(io.StringIO(book)) if row["Name"] == "Ada Lee"]
@@ -112,7 +86,7 @@ def test_the_score_of_a_lab_is_that_of_the_gradebook(
 
 def test_who_handed_in_nothing_has_no_score(app: Flask, platform: Platform, room: Room, sender: Sender) -> None:
     sits(app, platform, room)
-    ends(room)
+    resultkit.long_over(room.house, room.lab)
     assert sender.once() == 0 and platform.scores == []
 
 
@@ -135,7 +109,7 @@ def test_where_nothing_can_change_a_score_does_not_wait_for_the_end(
     assert sender.once() == 0
     room.hand_in(me, CASES[1])
     assert sender.once() == int(early)
-    ends(room)
+    resultkit.long_over(room.house, room.lab)
     sender.once()
     assert given(platform) == [100]
 
@@ -158,7 +132,7 @@ def test_a_regraded_score_goes_again_with_a_later_time(
 ) -> None:
     me = sits(app, platform, room)
     attempt = room.hand_in(me, CASES[0])
-    ends(room)
+    resultkit.long_over(room.house, room.lab)
     sender.once()
     for score in (0.4, 0.8, 0.8):
         with room.house.store.write() as db:
@@ -174,7 +148,7 @@ def test_a_clock_that_was_set_back_does_not_hold_scores(
 ) -> None:
     me = sits(app, platform, room)
     attempt = room.hand_in(me, CASES[0])
-    ends(room)
+    resultkit.long_over(room.house, room.lab)
     sender.once()
     with room.house.store.write() as db:
         db.execute("UPDATE lti_grades SET stamp = '2099-01-01T00:00:00.000Z'")
@@ -214,7 +188,7 @@ def test_what_is_learned_without_a_link_goes_nowhere(
     plain.launch(platform, BEN, Link("lab-link", {"lab": str(room.lab)}, graded=False))
     plain.send(f"/labs/{room.lab}/join")
     room.hand_in(plain.id, CASES[0])
-    ends(room)
+    resultkit.long_over(room.house, room.lab)
     assert sender.once() == 0
 
 
@@ -223,7 +197,7 @@ def test_without_network_scores_wait_and_go_when_it_is_back(
 ) -> None:
     for user in (ADA, BEN):
         room.hand_in(sits(app, platform, room, user), CASES[0])
-    ends(room)
+    resultkit.long_over(room.house, room.lab)
     platform.answers = 503
     assert sender.once() == 0
     rows = lti_grades.of_class(room.house.store, room.class_id)
@@ -245,7 +219,7 @@ def passes(house: House) -> None:
 
 def test_each_try_waits_longer_up_to_three_hours(app: Flask, platform: Platform, room: Room, sender: Sender) -> None:
     room.hand_in(sits(app, platform, room), CASES[0])
-    ends(room)
+    resultkit.long_over(room.house, room.lab)
     platform.answers = 500
     waits = []
     for _ in range(12):
@@ -261,7 +235,7 @@ def test_a_platform_that_is_gone_is_no_error_of_anybody(
     app: Flask, platform: Platform, room: Room, sender: Sender
 ) -> None:
     room.hand_in(sits(app, platform, room), CASES[0])
-    ends(room)
+    resultkit.long_over(room.house, room.lab)
     platform.close()
     assert sender.once() == 0
     [row] = lti_grades.of_class(room.house.store, room.class_id)
@@ -275,7 +249,7 @@ def test_what_is_refused_is_shown_and_not_tried_again_by_itself(
     room = a_room(house, platform, mine.id)
     me = sits(app, platform, room)
     attempt = room.hand_in(me, CASES[0])
-    ends(room)
+    resultkit.long_over(room.house, room.lab)
     platform.answers = 422
     sender.once()
     platform.answers = 200
@@ -301,7 +275,7 @@ def test_letting_go_of_a_course_closes_it_and_keeps_what_is_to_be_sent(
     mine.send(f"/classes/{room.class_id}/lti", action="release")
     assert Visitor(app).launch(platform, BEN).status_code == 409
     assert "No course is connected" in mine.get(f"/classes/{room.class_id}/lti").text
-    ends(room)
+    resultkit.long_over(room.house, room.lab)
     assert sender.once() == 1
 
 
@@ -325,7 +299,7 @@ def test_a_platform_that_gives_a_list_only_gets_a_line_item_once(
         visitor.launch(platform, user, Link("lab-link", {"lab": str(room.lab)}), **{AGS: endpoint})
         visitor.send(f"/labs/{room.lab}/join")
         room.hand_in(visitor.id, CASES[0])
-    ends(room)
+    resultkit.long_over(room.house, room.lab)
     assert sender.once() == 2
     [made] = platform.lineitems
     assert (made["label"], made["scoreMaximum"], made["tag"]) == ("Lab <one>", 100, f"lab-{room.lab}")
@@ -340,7 +314,7 @@ def test_without_the_right_to_send_scores_the_staff_are_told(
     visitor.launch(platform, ADA, Link("lab-link", {"lab": str(room.lab)}), **{AGS: endpoint})
     visitor.send(f"/labs/{room.lab}/join")
     room.hand_in(visitor.id, CASES[0])
-    ends(room)
+    resultkit.long_over(room.house, room.lab)
     assert sender.once() == 0
     [row] = lti_grades.of_class(room.house.store, room.class_id)
     assert row.state == "refused" and "does not let" in row.words
@@ -360,7 +334,7 @@ def test_killed_between_sending_and_noting_it_sends_once_more_and_then_no_more(
     app: Flask, data: Path, platform: Platform, room: Room, sender: Sender
 ) -> None:
     room.hand_in(sits(app, platform, room), CASES[0])
-    ends(room)
+    resultkit.long_over(room.house, room.lab)
     done = subprocess.run([sys.executable, "-c", _KILLED, str(data)], check=False)
     assert done.returncode == 9
     assert given(platform) == [50]
@@ -375,7 +349,7 @@ def test_two_links_to_one_lab_get_the_score_each(app: Flask, platform: Platform,
         visitor.launch(platform, ADA, Link(name, {"lab": str(room.lab)}))
     visitor.send(f"/labs/{room.lab}/join")
     room.hand_in(visitor.id, CASES[0])
-    ends(room)
+    resultkit.long_over(room.house, room.lab)
     assert sender.once() == 2
     assert {item for item, _ in platform.scores} == {"first", "second"}
     assert classes.role(room.house.store, room.class_id, visitor.id) == "learner"
@@ -393,7 +367,7 @@ def test_what_changes_while_it_is_looked_at_is_looked_at_again(
     assert len(lti_grades.to_look_at(store)) == 1, "the answer came after the look"
     lti_grades.rest(store, lti_grades.to_look_at(store))
     assert lti_grades.to_look_at(store) == []
-    ends(room)
+    resultkit.long_over(room.house, room.lab)
     sender.once()
     assert given(platform) == [50]
     assert lti_grades.to_look_at(store) == []
@@ -417,7 +391,7 @@ def test_a_link_that_is_set_for_something_else_has_its_scores_looked_at(
     app: Flask, platform: Platform, room: Room, sender: Sender
 ) -> None:
     room.hand_in(sits(app, platform, room), CASES[0])
-    ends(room)
+    resultkit.long_over(room.house, room.lab)
     sender.once()
     visitor = Visitor(app)
     visitor.check(["I10"], CASES[1])
@@ -434,7 +408,7 @@ def test_disputes_that_are_granted_reach_the_platform(
     """By the way that grades anew, not by a row that a test has changed."""
     me = sits(app, platform, room)
     room.hand_in(me, CASES[0], wrong="I10")
-    ends(room)
+    resultkit.long_over(room.house, room.lab)
     sender.once()
     store, [judged] = room.house.store, regrades.of_case(room.house.store, CASES[0])
     kept = attempts.get(store, judged.id)
@@ -458,6 +432,6 @@ def test_what_was_typed_and_never_sent_is_handed_in_by_the_one_who_sends(
     room.house.keep(file)
     lines = {"diagnoses": [{"code": file.case.key.diagnoses[0].code, "poa": "Y"}], "procedures": []}
     attempts.save_draft(room.house.store, me, file.id, file.hash, lines, lab=room.lab)
-    ends(room)
+    resultkit.long_over(room.house, room.lab)
     assert sender.once() == 1, "judged without any page"
     assert [row["judged"] for row in room.house.store.rows("SELECT judged FROM attempts")] == [1]
