@@ -17,7 +17,9 @@ sys.path.insert(0, str(ROOT))
 
 from sandbox.codes import build  # noqa: E402
 from sandbox.codes.codeset import CodeSet  # noqa: E402
+from sandbox.codes.nearest import nearest  # noqa: E402
 from sandbox.codes.search import search  # noqa: E402
+from sandbox.encounter import CM, PCS  # noqa: E402
 
 ON = 20260115
 QUERIES = ROOT / "tests" / "search_queries.csv"
@@ -41,6 +43,19 @@ def latencies(codes: CodeSet, rows: list[dict[str, str]]) -> list[float]:
     return out
 
 
+NO_CODES = (("S72OO1A", CM), ("E1190", CM), ("QQQ", CM), ("0SR90JY", PCS), ("IOSIOS1", PCS))
+
+
+def looking_for_the_nearest(codes: CodeSet) -> float:
+    """Milliseconds that it takes to find what is nearest to a code that is none, the median of five codes."""
+    times = []
+    for typed, system in NO_CODES * 2:
+        start = time.perf_counter()
+        nearest(codes, typed, ON, system)
+        times.append((time.perf_counter() - start) * 1000)
+    return statistics.median(times[len(NO_CODES) :])
+
+
 def main() -> None:
     """Print success within the first 1 and 5 by kind, what was missed, and the latency."""
     path = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(tempfile.gettempdir()) / "bench-codes.db"
@@ -60,6 +75,7 @@ def main() -> None:
     times = sorted(latencies(codes, rows))
     p99 = times[int(len(times) * 0.99)]
     print(f"latency: median {statistics.median(times):.2f} ms, p99 {p99:.2f} ms, worst {times[-1]:.2f} ms")
+    print(f"nearest to a code that is none: median {looking_for_the_nearest(codes):.2f} ms")
 
 
 if __name__ == "__main__":

@@ -29,18 +29,18 @@ def configure(data: Path, *platforms: str, address: str = ADDRESS) -> None:
     key.chmod(0o600)
 
 
-def app_for(data: Path, platform: Platform, **more: Any) -> Flask:
-    """The app with one platform."""
+def app_for(data: Path, platform: Platform, cases: Path | None = None, **more: Any) -> Flask:
+    """The app with one platform, over the shipped cases or others."""
     configure(data, platform.settings(**more))
     platform.tool = ADDRESS
     platform.tool_keys = {"keys": [tool_key()]}
-    return create_app(data)
+    return create_app(data, cases) if cases else create_app(data)
 
 
-def bind(house: House, platform: Platform, class_id: int) -> Course:
+def bind(house: House, platform: Platform, class_id: int, title: str = "Coding 101") -> Course:
     """Bind the course of the platform to a class."""
     course = Course(platform.issuer, platform.client_id, platform.deployment, platform.context["id"])
-    assert lti.bind(house.store, course, "Coding 101", class_id, "t" * 32)
+    assert lti.bind(house.store, course, title, class_id, "t" * 32)
     return course
 
 

@@ -17,12 +17,15 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urldefrag, urljoin, urlsplit
 
+import ltikit
 import pytest
 import yaml
 from argon2 import PasswordHasher
 from crawling import TYPED, Form, Page
 from deskkit import Teacher
 from flask import Flask
+from ltikit import Visitor
+from ltiplatform import Platform, User
 from resultkit import Room
 from webkit import Learner
 from werkzeug.datastructures import FileStorage, MultiDict
@@ -34,7 +37,7 @@ from sandbox.classroom import passwords
 from sandbox.classroom.lab import Plan
 from sandbox.drills import KINDS
 from sandbox.store import accounts, attempts, board, classes, disputes, labs, officehours, people
-from sandbox.web import create_app, disputing, limits, projector
+from sandbox.web import disputing, limits, projector
 from sandbox.web.window import Moments
 from tests.small_case import QUERY, VARIED, spoiled
 
@@ -307,7 +310,8 @@ def test_code_in_every_text_field_stays_text(data: Path, case_folder: Path, code
         return bool(found) and all({*d.drills} <= {*KINDS} and MARK not in str(d.cases) for d in found.domains)
 
     plan_file.write_text(hostile(PLAN, code, drawable), encoding="utf-8")
-    app = create_app(data, case_folder)
+    platform = Platform()
+    app = ltikit.app_for(data, platform, case_folder)
     # An hour between any two requests: a browser that tries everything is faster than the limits allow.
     app.extensions["limits"] = limits.Limiter(Moments(partial(next, count(0.0, 3600.0))))
     files = {
@@ -351,8 +355,12 @@ def test_code_in_every_text_field_stays_text(data: Path, case_folder: Path, code
     for walk in walks:
         walk.seen, walk.kinds = set(), {}
         walk.go("/", "/teach", "/me", "/exams", "/book", "/cases/hostile", "/attempts")
+    walks += from_a_school(app, platform, code)
+    platform.close()
     app.extensions["sandbox"].close()
-    assert "\n".join(sorted({danger for walk in walks for danger in walk.dangers})) == ""
+    # Where what was picked goes back to, is the platform's own address.
+    dangers = {danger for walk in walks for danger in walk.dangers if f"{platform.issuer}/return" not in danger}
+    assert "\n".join(sorted(dangers)) == ""
     assert sum(walk.marks for walk in walks) > 500, "what was sent is hardly to be seen: nothing was tried"
     sent = {*BY_SCRIPT, "projector.live"}.union(*(walk.posted for walk in walks))
     posts = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
@@ -360,6 +368,38 @@ def test_code_in_every_text_field_stays_text(data: Path, case_folder: Path, code
     met = {name for walk in walks for _, name in walk.filled}
     unmet = [name for name in in_templates() if not any(re.fullmatch(name, one) for one in met)]
     assert unmet == [], "a text field of a template that was never filled"
+
+
+def from_a_school(app: Flask, platform: Platform, code: str) -> list[Walk]:
+    """Code in all that a school's system says of a course and of those who come from it, and in the forms for them."""
+    teacher = Teacher(app)
+    with teacher.client.session_transaction() as session:
+        room = classes.create(app.extensions["sandbox"].store, session["learner"], "School", "name")
+    assert Visitor(app).send(f"/join/{room.code}", who="Ada", secret="836251", again="836251").status_code == 303
+    ours, theirs = Walk(app, Visitor(app), code, {}), Walk(app, teacher, code, {})
+    visitor = Visitor(app)
+    for path, fields in (
+        ("/lti/login", platform.login(User("x", "x"))),
+        ("/lti/launch", {"id_token": "", "state": ""}),
+    ):
+        ours.posted.add(ours.endpoint(path, "POST"))
+        for name in fields:
+            ours.take(path, visitor.client.post(path, data={**fields, name: code}), name)
+    platform.context = {"id": "another", "title": code}
+    ours.take("/lti/launch", visitor.launch(platform, User("new", code)))
+    course = visitor.launch(platform, User("t", code, "Instructor")).headers["Location"]
+    theirs.take(course, teacher.get(course))
+    platform.context = {"id": "course-1", "title": code}
+    ltikit.bind(app.extensions["sandbox"], platform, room.id, code)
+    ours.take("/lti/select", visitor.launch(platform, User("t", code, "Instructor"), select=True))
+    first = visitor.launch(platform, User("s-1", code, email=code))
+    (token,) = {one.value for form in Page(first.text).forms for one in form.fields if one.name == "token"}
+    ours.take("/lti/same", visitor.send("/lti/same", token=token, who=code, secret="x"))
+    ours.browser = visitor
+    ours.take("/lti/launch", first)
+    for browser, path in ((ours, "/account"), (theirs, f"/classes/{room.id}/lti"), (theirs, f"/classes/{room.id}")):
+        browser.take(path, browser.browser.get(path))
+    return [ours, theirs]
 
 
 @dataclass(frozen=True)
