@@ -42,7 +42,9 @@ def test_the_text_says_what_the_amended_case_says(path: object) -> None:
     case = again(text)
     found = ways(case)
     assert len(found) > 3
-    for one in found[:: max(1, len(found) // 12)]:
+    # Two or three of each case, in each another way: the styles of YAML are gone through below.
+    step = max(1, len(found) // 2)
+    for one in found[len(text) % step :: step]:
         changed = amend_text(text, [one])
         assert again(changed) == amended(case, (one,)), one
         kept, new = text.splitlines(), set(changed.splitlines())

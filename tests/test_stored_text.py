@@ -9,7 +9,7 @@ import csv
 import io
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from itertools import count
@@ -80,6 +80,9 @@ LAST: Final = frozenset(
     ("sitting.finish", "audit.done", "classroom.change_member", "signin.change", "signin.everywhere", "signin.sign_out")
 )
 """What ends something is sent when all else is done."""
+
+BOTH: Final[Sequence[dict[str, str]]] = ({}, {"HX-Request": "true"})
+"""What a request says that htmx does not make, and one that it makes."""
 
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
 
@@ -250,9 +253,11 @@ class Walk:
         # A row more makes other names, and is tried like the first. What is all code comes last, and stays.
         fresh = [{name} for name in sorted(names) if self.first(endpoint, form.method, _plain(name))]
         if fresh or self.first(endpoint, form.method):
-            for code_in in (set(), *fresh, open_ones):
+            # By script and without it where nothing or all is code; one field after the other in turns.
+            turns = (BOTH, *(BOTH[n % 2 : n % 2 + 1] for n in range(len(fresh))), BOTH)
+            for code_in, ways in zip((set(), *fresh, open_ones), turns, strict=True):
                 fields = {n: [self.typed(endpoint, n), *v[1:]] if n in code_in else v for n, v in base.items()}
-                self.send(action, endpoint, form.method, fields, files)
+                self.send(action, endpoint, form.method, fields, files, ways)
 
     def first(self, *what: str) -> bool:
         """Whether this is done for the first time."""
@@ -265,13 +270,21 @@ class Walk:
             return self.files["hostile.yaml"].decode()
         return self.code
 
-    def send(self, to: str, endpoint: str, method: str, fields: dict[str, list[str]], files: set[str]) -> None:
+    def send(
+        self,
+        to: str,
+        endpoint: str,
+        method: str,
+        fields: dict[str, list[str]],
+        files: set[str],
+        ways: Sequence[dict[str, str]] = BOTH,
+    ) -> None:
         pairs: list[tuple[str, Any]] = [(n, v) for n, values in fields.items() if n not in files for v in values]
         if method == "get":
             self.take(to, self.browser.client.get(urlsplit(to).path, query_string=MultiDict(pairs)), str(fields)[:120])
             return
         self.posted.add(endpoint)
-        for htmx in ({}, {"HX-Request": "true"}):
+        for htmx in ways:
             for name in files:
                 for called, content in self.files.items():
                     sent = [*pairs, (name, FileStorage(io.BytesIO(content), called))]

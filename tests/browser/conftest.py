@@ -7,8 +7,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from selenium import webdriver
@@ -41,12 +42,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @dataclass
 class Site:
-    """The running server. ``restart`` kills it as a power cut would, and starts it again on the same data."""
+    """The running server. ``restart`` kills it as a power cut would, and starts it again on the same data.
+
+    ``cookie``: of the browser that has used the instructor's link.
+    """
 
     data: Path
     process: subprocess.Popen[str]
     address: str
     link: str = ""
+    options: tuple[str, ...] = ()
+    cookie: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def start(cls, data: Path, port: int = 0, *options: str) -> "Site":
@@ -56,7 +62,7 @@ class Site:
         found = re.search(r"http://\S+", process.stdout.readline())
         assert found, "the server did not start"
         link = re.search(r"/instructor/\S+", process.stdout.readline())
-        return cls(data, process, found[0], link[0] if link else "")
+        return cls(data, process, found[0], link[0] if link else "", options)
 
     def stop(self) -> None:
         self.process.kill()
@@ -67,7 +73,7 @@ class Site:
     def restart(self) -> None:
         self.stop()
         port = int(self.address.rsplit(":", 1)[1])
-        again = Site.start(self.data, port)
+        again = Site.start(self.data, port, *self.options)
         self.process = again.process
 
 
@@ -88,6 +94,19 @@ class Page:
 
     def open(self, path: str) -> None:
         self.driver.get(self.site.address + path)
+
+    def teach(self) -> None:
+        """Use the instructor's link, which works once; from then on, come as whoever has used it."""
+        if self.site.cookie:
+            self.open("/about")
+            self.driver.add_cookie(self.site.cookie)
+            self.open("/teach")
+        else:
+            self.open(self.site.link)
+            self.click("main form button")
+            self.wait(lambda: self.driver.current_url.endswith("/teach"))
+            (found,) = (one for one in self.driver.get_cookies() if one["name"] == "sandbox")
+            self.site.cookie = {name: found[name] for name in ("name", "value", "path")}
 
     def find(self, css: str) -> WebElement:
         """The first visible match, waited for."""
