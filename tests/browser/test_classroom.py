@@ -13,12 +13,12 @@ ARM = "sore-arm-and-an-empty-bottle"
 
 
 @pytest.fixture
-def own(codes_db: Path, tmp_path: Path) -> Iterator[Site]:
+def own(codes_db: Path, few_cases: Path, tmp_path: Path) -> Iterator[Site]:
     """A server of its own: it is killed, and its lab reserves cases that other tests open."""
     data = tmp_path / "instance"
     data.mkdir()
     (data / "codes.db").symlink_to(codes_db)
-    site = Site.start(data)
+    site = Site.start(data, 0, "--cases", str(few_cases))
     yield site
     site.stop()
 

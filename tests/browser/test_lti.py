@@ -54,9 +54,9 @@ def serve(codes_db: Path, folder: Path, platform: Platform, address: str, *optio
 
 
 @pytest.fixture
-def own(codes_db: Path, tmp_path: Path, platform: Platform) -> Iterator[Site]:
-    port = free_port()
-    site = serve(codes_db, tmp_path / "instance", platform, f"http://127.0.0.1:{port}", port=port)
+def own(codes_db: Path, few_cases: Path, tmp_path: Path, platform: Platform) -> Iterator[Site]:
+    port, cases = free_port(), ("--cases", str(few_cases))
+    site = serve(codes_db, tmp_path / "instance", platform, f"http://127.0.0.1:{port}", *cases, port=port)
     yield site
     site.stop()
 
@@ -254,14 +254,16 @@ class _Forward(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def secure(codes_db: Path, tmp_path: Path, platform: Platform) -> Iterator[Site]:
+def secure(codes_db: Path, few_cases: Path, tmp_path: Path, platform: Platform) -> Iterator[Site]:
     """The server behind a proxy that speaks HTTPS."""
     proxy = Proxy(("127.0.0.1", 0), _Forward)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate(tmp_path))
     proxy.socket = context.wrap_socket(proxy.socket, server_side=True, do_handshake_on_connect=False)
     address = f"https://127.0.0.1:{proxy.server_port}"
-    site = serve(codes_db, tmp_path / "secure", platform, address, "--behind-proxy", "127.0.0.1")
+    site = serve(
+        codes_db, tmp_path / "secure", platform, address, "--behind-proxy", "127.0.0.1", "--cases", str(few_cases)
+    )
     proxy.behind = site.address.removeprefix("http://").rstrip(",")
     threading.Thread(target=proxy.serve_forever, daemon=True).start()
     site.address = address
