@@ -49,7 +49,8 @@ def test_what_rests_on_the_tabular_stands_in_a_term_of_it(codes: CodeSet) -> Non
     assert len(resting) > 100
     glued = {"".join(words(row.short)) for row in resting}
     held = {word for term in terms for word in term if word in glued}
-    lost = [row.short for row in resting if not any(frozenset(words(row.short)) <= term for term in terms)]
+    wanted = {row.short: frozenset(words(row.short)) for row in resting}
+    lost = [short for short, said in wanted.items() if not any(said <= term for term in terms)]
     assert [short for short in lost if "".join(words(short)) not in held] == []
 
 

@@ -21,7 +21,7 @@ from sandbox.drills.situations import SITUATIONS
 from sandbox.encounter import bare
 from sandbox.payment import Payer
 
-MANY = 2000
+MANY = 500
 
 
 @dataclass
