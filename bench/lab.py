@@ -1,8 +1,9 @@
 """A lab of 300 learners on the real server: they join within a minute and work, while the pages of staff are open.
 
 Prints latency of each kind of request beside its limit, errors, requests a second, memory and processor time, and how
-fast the machine is; then all hand in within one second. ``--kill``: the server is killed (SIGKILL) twice in the middle and started again on its port;
-nothing acknowledged may be lost, and everyone goes on. The clients share the machine with the server.
+fast the machine is; then all hand in within one second. ``--kill``: the server is killed (SIGKILL) twice in the middle
+and started again on its port; nothing acknowledged may be lost, and everyone goes on. The clients share the machine
+with the server.
 """
 
 import argparse
