@@ -21,7 +21,7 @@ from sandbox.drills.situations import SITUATIONS
 from sandbox.encounter import bare
 from sandbox.payment import Payer
 
-MANY = 500
+MANY = 2000
 
 
 @dataclass
