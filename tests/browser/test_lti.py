@@ -23,7 +23,8 @@ from cryptography.x509.oid import NameOID
 from ltiplatform import Link, Platform, User
 from selenium.webdriver.common.keys import Keys
 
-ADA, TEACHER = User("u-ada", "Ada Lee"), User("u-teacher", "Tea Cher", "Instructor")
+ADA, BEN = User("u-ada", "Ada Lee"), User("u-ben", "Ben Ray")
+TEACHER = User("u-teacher", "Tea Cher", "Instructor")
 
 NO_FOREIGN_COOKIES = ("--test-third-party-cookie-phaseout",)
 """In a frame the browser then keeps a cookie only if it says that it is for that frame on that site (Partitioned)."""
@@ -39,7 +40,7 @@ def free_port() -> int:
 def platform() -> Iterator[Platform]:
     """It is called localhost, and the server 127.0.0.1: for a browser these are two sites."""
     found = Platform(host="localhost")
-    for user in (ADA, TEACHER):
+    for user in (ADA, BEN, TEACHER):
         found.users[user.id] = user
     yield found
     found.close()
@@ -182,8 +183,9 @@ def test_the_pages_are_accessible_and_fit(
     follows(teacher, platform, TEACHER, platform.links["course"])
     teacher.find('[value="new"]')
     sound(teacher)
+    teacher.click('[name="class"]:not([value="new"])')
     teacher.click("main form button")
-    teacher.find(".joincode")
+    code = teacher.text(".joincode")
     follows(ann, platform, ADA, sets(platform, "/0"))
     teacher.open(teacher.driver.current_url.removeprefix(own.address) + "/lti")
     sound(teacher)
@@ -196,6 +198,23 @@ def test_the_pages_are_accessible_and_fit(
     teacher.driver.refresh()
     assert "no result yet" in teacher.text("main")
     sound(teacher)
+    # Somebody who was here by name and PIN comes from the course.
+    ann.forget()
+    ann.open(f"/join/{code}")
+    ann.type("#who", BEN.name, Keys.ENTER)
+    for field in ("#secret", "#again"):
+        ann.type(field, "kitten7")
+    ann.type("#again", Keys.ENTER)
+    ann.wait(lambda: "/class/" in ann.driver.current_url)
+    ann.forget()
+    follows(ann, platform, BEN, platform.links["course"])
+    ann.find("#secret")
+    sound(ann)
+    ann.type("#secret", "another", Keys.ENTER)
+    ann.find("#wrong")
+    sound(ann)
+    ann.type("#secret", "kitten7", Keys.ENTER)
+    ann.wait(lambda: "/class/" in ann.driver.current_url, "the same person is not let in")
 
 
 # Over HTTPS, in a frame
