@@ -41,8 +41,8 @@ def test_what_another_program_did_is_in_the_list(house: House, path: Path, teach
     page = teacher.get(HERE).text
     assert "changed outside the desk" in page
     assert page.index(f'href="{HERE}/2"') < page.index(f'href="{HERE}/1"')
-    assert teacher.get(HERE).text == page, "looking again adds nothing"
-    assert texts(house) == [TEXT, EDITED]
+    teacher.get(HERE)
+    assert texts(house) == [TEXT, EDITED], "looking again adds nothing"
 
 
 def test_a_version_shows_what_it_changed_as_text_with_signs(path: Path, teacher: Teacher) -> None:
