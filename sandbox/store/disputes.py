@@ -130,9 +130,10 @@ def rulings(store: Store, attempts: Iterable[int]) -> dict[int, tuple[Amendment,
 
 def ruled(store: Store, learner: str, case_id: str, lab: int) -> tuple[Amendment, ...]:
     """What was decided for a learner alone at an encounter in a lab (0: practice): their next attempt is judged so."""
+    # From the learner's few disputes, not from their attempts: this is asked before each answer.
     rows = store.rows(
-        "SELECT r.amendments FROM attempts a JOIN rulings r ON r.attempt = a.id"
-        " WHERE a.learner = ? AND a.case_id = ? AND a.lab = ? GROUP BY r.dispute ORDER BY r.dispute",
+        "SELECT r.amendments FROM disputes d CROSS JOIN rulings r ON r.attempt = d.attempt AND r.dispute = d.id"
+        " CROSS JOIN attempts a ON a.id = d.attempt WHERE d.learner = ? AND a.case_id = ? AND a.lab = ? ORDER BY d.id",
         learner,
         case_id,
         lab,
