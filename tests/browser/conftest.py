@@ -126,7 +126,7 @@ class Page:
     def all(self, css: str) -> list[WebElement]:
         return self.driver.find_elements(By.CSS_SELECTOR, css)
 
-    def wait(self, ready: Callable[[], object], message: str = "", seconds: float = 15) -> WebElement:
+    def wait(self, ready: Callable[[], object], message: str = "", seconds: float = 45) -> WebElement:
         def look(_: object) -> object:
             try:
                 return ready()

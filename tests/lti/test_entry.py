@@ -494,7 +494,9 @@ def test_a_new_class_for_a_course_takes_only_those_who_come_from_it(
 def test_an_address_of_a_course_that_was_changed_is_none(app: Flask, platform: Platform) -> None:
     address = Visitor(app).launch(platform, TEACHER).headers["Location"]
     mine = teacher(app, "tea@school.example")
-    assert refused(mine.get(address[:-2] + "xx"), "old")
+    # In the middle of the signature: the last sign of it holds bits that do not count.
+    other = "A" if address[-10] != "A" else "B"
+    assert refused(mine.get(f"{address[:-10]}{other}{address[-9:]}"), "old")
     assert refused(mine.send("/lti/course/forged", **{"class": "new"}), "old")
 
 
