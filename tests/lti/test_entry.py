@@ -420,11 +420,13 @@ def test_who_is_new_says_so_and_is_asked_once(app: Flask, visitor: Visitor, plat
     assert refused(visitor.send("/lti/same", token="forged", new="1"), "old")
 
 
+@pytest.mark.parametrize("kind", ["instructor", "assistant"])
 def test_by_a_school_nobody_becomes_somebody_who_teaches_here(
-    app: Flask, visitor: Visitor, platform: Platform, room: Room
+    app: Flask, visitor: Visitor, platform: Platform, room: Room, kind: str
 ) -> None:
-    before = with_a_pin(app, room)
-    people.use_link(room.house.store, people.new_link(room.house.store, "instructor"), before.id)
+    before, away = with_a_pin(app, room), resultkit.room(room.house, "s" * 32, "Away")
+    link = kind if kind == "instructor" else f"{kind}:{away.class_id}"
+    people.use_link(room.house.store, people.new_link(room.house.store, link), before.id)
     answer = answered(visitor, visitor.launch(platform, ADA), who="Ada", secret="836251")
     assert answer.status_code == 403 and "teaches here" in answer.text
     assert not visitor.signed_in
