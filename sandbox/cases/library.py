@@ -81,7 +81,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Shelf:
-    """The folder at one moment: ``found`` file by file, ``entries`` after ids that two files claim are settled."""
+    """The folder at one moment: ``found`` file by file, ``entries`` after ids that two files claim are settled.
+
+    ``stamps``: what was looked at, taken before anything was read, so that a change meanwhile is seen the next time.
+    """
 
     found: dict[str, Entry] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
@@ -89,6 +92,7 @@ class Shelf:
     encounters: dict[str, CaseFile] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     gone: bool = False
+    stamps: frozenset[tuple[str, Stamp]] = frozenset()
 
 
 class Library:
@@ -154,13 +158,50 @@ def files(root: Path) -> Iterator[tuple[Path, str]]:
     leads outside is empty.
     """
     home = root.resolve()
-    found = []
-    for folder, below, names in os.walk(root):
-        top = Path(folder) == root
-        below[:] = [name for name in below if not name.startswith(".") and not (top and name == EXAMS)]
-        found += [Path(folder, n) for n in names if n.endswith(SUFFIXES) and not n.startswith(".")]
-    for path in sorted(found):
-        yield path, (Path(root.name) / path.relative_to(root)).as_posix() if inside(path, home) else ""
+    for path, entry in sorted((Path(entry.path), entry) for entry in _walk(root, top=True)):
+        # Folders that are links are not gone into, so that nothing but a link can lead out.
+        within = not entry.is_symlink() or inside(path, home)
+        yield path, (Path(root.name) / path.relative_to(root)).as_posix() if within else ""
+
+
+def _walk(folder: Path | str, top: bool = False) -> Iterator["os.DirEntry[str]"]:
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    if not (top and entry.name == EXAMS):
+                        yield from _walk(entry.path)
+                elif entry.name.endswith(SUFFIXES) and not _leads_to_a_folder(entry):
+                    yield entry
+    except OSError:
+        # It has just gone, or may not be read: as if there were nothing in it.
+        return
+
+
+def _leads_to_a_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link in a circle leads nowhere
+        return False
+
+
+def _stamps(root: Path) -> frozenset[tuple[str, Stamp]]:
+    """Every case file with its stamp; empty where only a close look can tell whether something has changed."""
+    out = set()
+    for entry in _walk(root, top=True):
+        try:
+            if entry.is_symlink():
+                return frozenset()
+            out.add((entry.path, _stamp(entry.stat())))
+        except OSError:
+            return frozenset()
+    return frozenset(out)
+
+
+def _stamp(stat: os.stat_result) -> Stamp:
+    return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size
 
 
 def inside(path: Path, home: Path) -> bool:
@@ -175,6 +216,9 @@ def _look(root: Path, before: Shelf) -> Shelf:
     if not root.is_dir():
         missing = Problem(root.name or str(root), 1, 1, "the folder of the cases is not there")
         return replace(before, problems=(missing,), gone=True)
+    stamps = _stamps(root)
+    if stamps and stamps == before.stamps and not before.gone:
+        return before
     found: dict[str, Entry] = {}
     for path, shown in files(root):
         name = shown or (Path(root.name) / path.relative_to(root)).as_posix()
@@ -183,8 +227,8 @@ def _look(root: Path, before: Shelf) -> Shelf:
         elif entry := _entry(path, name, before.found.get(name)):
             found[name] = entry
     if found == before.found and not before.gone:
-        return before
-    return _shelve(found, before)
+        return replace(before, stamps=stamps)
+    return replace(_shelve(found, before), stamps=stamps)
 
 
 def _entry(path: Path, shown: str, before: Entry | None) -> Entry | None:
@@ -196,7 +240,7 @@ def _entry(path: Path, shown: str, before: Entry | None) -> Entry | None:
     except OSError as error:
         last = before.served if before else None
         return Entry(shown, last, (Problem(shown, 1, 1, f"cannot be read: {error.strerror}"),))
-    stamp = stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size
+    stamp = _stamp(stat)
     if before and before.stamp == stamp:
         return before
     source = read_file(path, shown)
