@@ -1,5 +1,8 @@
 """How far a learner has come in each encounter: what is done, and what was touched last."""
 
+import json
+from collections.abc import Sequence
+
 from sandbox.store.database import Store
 
 
@@ -11,6 +14,18 @@ def done(store: Store, learner: str) -> set[str]:
         learner,
     )
     return {row["case_id"] for row in rows}
+
+
+def done_of(store: Store, learner: str, ids: Sequence[str]) -> set[str]:
+    """Those of these encounters that are :func:`done`, without reading whatever else the learner has done."""
+    rows = store.rows(
+        "SELECT value FROM json_each(?2) WHERE EXISTS (SELECT 1 FROM attempts"
+        " WHERE learner = ?1 AND case_id = value AND score >= 1 AND NOT held)"
+        " OR EXISTS (SELECT 1 FROM asked WHERE learner = ?1 AND case_id = value AND key_shown IS NOT NULL)",
+        learner,
+        json.dumps(ids),
+    )
+    return {row["value"] for row in rows}
 
 
 def touched(store: Store, learner: str) -> list[str]:

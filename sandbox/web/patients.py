@@ -16,7 +16,7 @@ def turn(here: House, me: str, family: tuple[CaseFile, ...]) -> tuple[CaseFile, 
     The one that was begun and is not done; else the next of the learner's own order; after the last one, the one that
     was touched last.
     """
-    done, order = progress.done(here.store, me), _order(me, family)
+    done, order = progress.done_of(here.store, me, [file.id for file in family]), _order(me, family)
     left = [file for file in order if file.id not in done]
     at = {id: n for n, id in enumerate(progress.touched(here.store, me))}
     begun = sorted((file for file in left or order if file.id in at), key=lambda file: at[file.id])
@@ -42,7 +42,7 @@ def offer(here: House, me: str, id: str) -> dict[str, Any] | None:
     ``url`` leads to the next one and is empty once all are done; ``many`` is their number.
     """
     family = here.cases.family(id)
-    done = progress.done(here.store, me) if len(family) > 1 else set()
+    done = progress.done_of(here.store, me, [file.id for file in family]) if len(family) > 1 else set()
     if id not in done:
         return None
     left = any(file.id not in done for file in family)
