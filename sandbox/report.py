@@ -196,7 +196,7 @@ class Report:
     def stored(self) -> "Stored":
         """The report as the database keeps it."""
         pairs = tuple([pair.stored for pair in self.pairs])
-        text = orjson.dumps({**self._frame(), "pairs": [hash for hash, _ in pairs]}).decode()
+        text = orjson.dumps({**self._frame(), "pairs": [hash for hash, _ in pairs]})
         return Stored(text, pairs)
 
     @classmethod
@@ -218,12 +218,12 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A report as the database keeps it: JSON in which each pair is a hash, and the pairs by hash.
+    """A report as the database keeps it: JSON in UTF-8 in which each pair is a hash, and the pairs by hash.
 
     A classroom's pairs are much alike: each is kept once, word for word, and every attempt that showed it points there.
     """
 
-    text: str
+    text: bytes
     pairs: tuple[tuple[str, str], ...]
 
 

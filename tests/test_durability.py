@@ -176,7 +176,7 @@ def test_many_threads_write_without_losing_an_attempt_or_a_number(tmp_path: Path
     def work(learner: int) -> None:
         for count in range(25):
             new = NewAttempt(
-                f"l{learner % 2}", HIP, "h", f"{learner}-{count}", {}, "e", "1", 0.5, Stored('{"pairs": []}', ())
+                f"l{learner % 2}", HIP, "h", f"{learner}-{count}", {}, "e", "1", 0.5, Stored(b'{"pairs": []}', ())
             )
             add(store, new)
 

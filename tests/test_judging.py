@@ -55,10 +55,8 @@ def test_kept_and_fresh_are_the_same_for_every_case_and_encounter(house: House, 
             claim, questions = forms.claim(file.case, lines), queryform.questions(file.case, lines)
             report = judge(file, claim, house.codes, house.payer, questions)
             assert (kept.score, kept.figures[0], kept.stored) == (report.score, report.figures[0], report.stored())
-            assert kept.parts == (
-                feedback.draw(report, file.case, False),
-                queryview.draw(report, file.case, False, {}),
-            )
+            assert kept.body == feedback.draw(report, file.case, False)
+            assert kept.queries == queryview.draw(report, file.case, False, {})
             scores.add(kept.score)
     assert len(scores) > 5
 
@@ -105,5 +103,8 @@ def test_answers_are_bounded_by_their_bytes(house: House, inside: None, monkeypa
     assert sum(one.weight for one in made) > 200_000
     assert small.of(file, lines[-1]) is made[-1]
     assert small.of(file, lines[0]) is not made[0]
-    assert all(one.weight > sum(map(len, one.drawn)) > 0 for one in made)
-    assert re.search(r'class="pair', made[0].parts[0])
+    assert all(one.weight > len(one.stored.text) > 0 for one in made)
+    assert re.search(r'class="pair', made[0].body)
+    # What two answers have in common is there once, or the weight would be a fiction.
+    parts = {part: {id(one) for answer in made for one in answer.drawn if one == part} for part in made[0].drawn}
+    assert all(len(there) == 1 for there in parts.values() if there)

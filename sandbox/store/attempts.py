@@ -192,7 +192,8 @@ _ADD: Final = """
     SELECT ?1, ?2, ?3, coalesce((SELECT max(number) FROM attempts WHERE learner = ?1 AND case_id = ?2), 0) + ?4, ?5, ?6,
         ?7, ?8, ?9, ?4, ?10,
         coalesce((SELECT hints FROM asked WHERE learner = ?1 AND case_id = ?15), 0),
-        EXISTS (SELECT 1 FROM asked WHERE learner = ?1 AND case_id = ?15 AND key_shown IS NOT NULL), ?11, ?12, ?13, ?16
+        EXISTS (SELECT 1 FROM asked WHERE learner = ?1 AND case_id = ?15 AND key_shown IS NOT NULL), CAST(?11 AS TEXT),
+        ?12, ?13, ?16
     WHERE ?14 = 0 OR ?14 > (
         SELECT count(*) FROM attempts WHERE learner = ?1 AND case_id = ?2 AND lab = ?13 AND judged)
     ON CONFLICT (learner, token) DO NOTHING RETURNING id, number, made, key_shown"""

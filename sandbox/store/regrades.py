@@ -139,7 +139,7 @@ def write(store: Store, db: sqlite3.Connection, why: Why, changes: Sequence[Anew
             raise Meanwhile
         attempts.keep_pairs(store, db, one.report)
         db.execute(
-            "UPDATE attempts SET score = ?2, report = ?3, edition = ?4, checker = ?5 WHERE id = ?1",
+            "UPDATE attempts SET score = ?2, report = CAST(?3 AS TEXT), edition = ?4, checker = ?5 WHERE id = ?1",
             (one.attempt, one.new, one.report.text, one.edition, one.checker),
         )
     scores = {one.attempt: [round(one.old, 4), round(one.new, 4)] for one in changes}

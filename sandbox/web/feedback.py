@@ -72,23 +72,27 @@ NOTHING: Final[Mapping[int, int]] = MappingProxyType({})
 
 
 def draw(report: Report, case: Case | None, shown: bool, taken: Mapping[int, int] = NOTHING) -> Markup:
-    """Pairs, findings and payment of a report. ``shown``: the learner has asked for the key.
+    """Pairs, findings and payment of a report, as they are shown: its :func:`parts`, joined."""
+    return joined(parts(report, case, shown, taken))
+
+
+def parts(report: Report, case: Case | None, shown: bool, taken: Mapping[int, int] = NOTHING) -> tuple[Markup, ...]:
+    """Pairs, findings and payment of a report, one after the other. ``shown``: the learner has asked for the key.
 
     ``taken``: what was asked for line by line (:mod:`sandbox.store.steps`). An optional line that was not entered is no
-    matter of the report; many missing lines share one row.
+    matter of the report; many missing lines share one row. Reports that have a pair or a finding in common share what
+    was drawn of it.
     """
     rows = _rows(report, shown, taken)
     missing = [row for row in rows if not row.pair.entered]
-    together = len(missing) > _MOST_SINGLE_ROWS
-    single = [row for row in rows if row.pair.entered or not together]
-    return fill(
-        "learn/_report.html",
-        pay=pay(report, shown),
-        pairs=joined([_row(row, case) for row in single]),
-        missing=[_row(row, case, "learn/_missing.html") for row in missing if together],
-        unnamed=_unnamed(rows),
-        findings=joined(map(_finding, report.findings)),
-    )
+    together = missing if len(missing) > _MOST_SINGLE_ROWS else []
+    out = [_same("learn/_unnamed.html")] if _unnamed(rows) else []
+    out += [_row(row, case) for row in rows if row.pair.entered or not together]
+    if together:
+        out.append(_together(tuple(together), case))
+    if report.findings:
+        out += [_same("learn/_rules_say.html"), *map(_finding, report.findings)]
+    return (*out, pay(report, shown))
 
 
 def draw_steps(
@@ -223,6 +227,18 @@ def _offer(step: int, missing: bool, key: bool, words: bool) -> tuple[int, str] 
 
 _LOOK: Final = "Not right yet. Open this line to see where to look."
 """The same for every error: which one it is waits until it is asked for."""
+
+
+@lru_cache(maxsize=512)
+def _together(rows: tuple[_Row, ...], case: Case | None) -> Markup:
+    """Many missing lines in one row."""
+    return fill("learn/_missing_lines.html", rows=[_row(row, case, "learn/_missing.html") for row in rows])
+
+
+@lru_cache(maxsize=8)
+def _same(template: str) -> Markup:
+    """A part that is the same in every report."""
+    return fill(template)
 
 
 @lru_cache(maxsize=2048)

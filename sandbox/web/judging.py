@@ -1,7 +1,6 @@
 """What is said of an answer: judged, written for the database and drawn once, and kept for whoever enters the same."""
 
 import hashlib
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -16,36 +15,35 @@ from sandbox.payment import Payer
 from sandbox.report import Figure, Report, Stored
 from sandbox.store.attempts import Lines
 from sandbox.web import feedback, forms, queryform, queryview
+from sandbox.web.fragments import joined
 from sandbox.web.memory import Memory
 
 _MOST: Final = 8 * 1024 * 1024
-"""Bytes of answers, some 900: the last of each of 300 learners, and what a class repeats."""
-_WIDE: Final = 3
-"""Bytes of a letter of a report: two, for one of them is hardly ever ASCII, and those that the database was given."""
+"""Bytes of answers, some 1,000: the last of each of 300 learners, and what a class repeats."""
 _SHARED: Final = 100
-"""Bytes that a pair takes in an answer, for its text is shared by all that have it."""
+"""Bytes that a pair takes in an answer, for its text, and what was drawn of it, is shared by all that have it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A report as far as an answer needs it. ``drawn``: pairs, findings and payment, and the section of the queries,
-    as they are before anything was asked of them; packed, for they are mostly markup."""
+    """A report as far as an answer needs it. ``drawn``: pairs, findings and payment, and ``queries``: their section, as
+    they are before anything was asked of them."""
 
     score: float
     figures: tuple[Figure, ...]
     stored: Stored
-    drawn: tuple[bytes, bytes] = field(repr=False)
+    drawn: tuple[Markup, ...] = field(repr=False)
+    queries: Markup = field(repr=False)
 
     @property
-    def parts(self) -> tuple[Markup, Markup]:
-        """The report and the queries as they are shown."""
-        report, queries = (zlib.decompress(part).decode() for part in self.drawn)
-        return Markup(report), Markup(queries)  # noqa: S704 - escaped when they were drawn
+    def body(self) -> Markup:
+        """The report as it is shown."""
+        return joined(self.drawn)
 
     @property
     def weight(self) -> int:
         """Bytes that it takes in memory."""
-        return sum(map(len, self.drawn)) + _WIDE * len(self.stored.text) + _SHARED * len(self.stored.pairs)
+        return len(self.stored.text) + _SHARED * (len(self.stored.pairs) + len(self.drawn) + 1)
 
 
 class Answers:
@@ -87,19 +85,16 @@ class Answers:
     def _judged(self, file: CaseFile, lines: Lines) -> Answer:
         report = self._report(file, lines)
         try:
-            drawn = feedback.draw(report, file.case, False), queryview.draw(report, file.case, False, {})
+            drawn = feedback.parts(report, file.case, False)
+            queries = queryview.draw(report, file.case, False, {})
         except Exception as error:
             # The attempt is to be kept all the same, and what cannot be shown is not judged for its learner.
             raise NotJudged(f"{file.id}: not drawn: {error!r}") from error
-        return Answer(report.score, report.figures[:1], report.stored(), (_packed(drawn[0]), _packed(drawn[1])))
+        return Answer(report.score, report.figures[:1], report.stored(), drawn, queries)
 
 
 def _amended(file: CaseFile, ruled: Sequence[Amendment]) -> CaseFile:
     return replace(file, case=amended(file.case, tuple(ruled))) if ruled else file
-
-
-def _packed(part: Markup) -> bytes:
-    return zlib.compress(part.encode(), 1)
 
 
 def _key(file: CaseFile, lines: Lines) -> str:

@@ -134,7 +134,7 @@ def check(case_id: str) -> ResponseReturnValue:
     shown = added.key_shown
     if added.fresh and found and not shown:
         report: Answer | Report | None = found
-        body, queries = found.parts
+        body, queries = found.body, found.queries
     else:
         # The form was sent before: say again what was said then. Or the key is to be seen beside it.
         first = attempts.get(here.store, added.id)
