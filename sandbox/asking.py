@@ -100,7 +100,13 @@ def _outcomes(case: Case, questions: Sequence[Question], codes: frozenset[str]) 
         yield _one(case, question, mine.get(n, -1), topics.get(n, -1))
     for k, query in enumerate(keys):
         if k not in mine.values() and not query.optional:
-            yield _of_the_key(case, Asked("missed"), k, codes)
+            yield _missed(case, k, frozenset(code for code in map(bare, query.instead) if code in codes))
+
+
+@lru_cache(maxsize=512)
+def _missed(case: Case, key: int, codes: frozenset[str]) -> Asked:
+    # Most learners write none, and then all of them are told the same.
+    return _of_the_key(case, Asked("missed"), key, codes)
 
 
 def _near(question: Question, query: OpenQuery) -> float:

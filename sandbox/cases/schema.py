@@ -4,6 +4,7 @@
 author types.
 """
 
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError, model_validator
@@ -191,15 +192,8 @@ class Case(Part):
         return id(self)
 
     def encounter(self) -> Encounter:
-        """The encounter as the checker sees it."""
-        return Encounter(
-            setting=self.setting,
-            patient=self.patient.as_patient(),
-            admitted=self.admitted,
-            discharged=self.discharged,
-            date_of_service=self.date_of_service,
-            discharge_status=self.discharge_status or "",
-        )
+        """The encounter as the checker sees it: the same object each time, for every answer asks for it."""
+        return _encounter(self)
 
     def claim(self, *, optional: bool = True) -> Claim:
         """The key as a claim, line by line with its evidence; without its optional lines where these are not wanted.
@@ -224,6 +218,18 @@ class Case(Part):
     def setting_label(self) -> str:
         """The setting as people say it."""
         return SETTINGS[self.setting]
+
+
+@lru_cache(maxsize=256)
+def _encounter(case: Case) -> Encounter:
+    return Encounter(
+        setting=case.setting,
+        patient=case.patient.as_patient(),
+        admitted=case.admitted,
+        discharged=case.discharged,
+        date_of_service=case.date_of_service,
+        discharge_status=case.discharge_status or "",
+    )
 
 
 def _as_evidence(quotes: tuple[Quote, ...]) -> tuple[Evidence, ...]:

@@ -95,7 +95,7 @@ class Code:
         span = in_force(self.spans, on)
         return span.flags if span else frozenset()
 
-    @property
+    @cached_property
     def chapter(self) -> int:
         """The chapter's number (1 to 22), 0 outside ICD-10-CM."""
         last = self.path[-1] if self.path else ""

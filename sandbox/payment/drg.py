@@ -53,6 +53,7 @@ _REMEMBERED: Final = 1024
 _Ask = Callable[[Stay], Mapping[str, Any]]
 
 
+@lru_cache(maxsize=1024)
 def version(discharged: dt.date) -> int | None:
     """The version of the grouper on a day of discharge (431 is V43.1), None before FY2023 and after March 2027."""
     on = day(discharged)

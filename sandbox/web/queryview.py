@@ -85,6 +85,7 @@ def _hidden(report: Report, taken: Mapping[int, int]) -> frozenset[str]:
     return frozenset(pair.key.code for pair in report.pairs if pair.key) - found
 
 
+@lru_cache(maxsize=1024)
 def _safe(one: Asked, hidden: frozenset[str]) -> Asked:
     def safe(text: str) -> str:
         return "" if any(code in text for code in hidden) else text

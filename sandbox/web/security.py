@@ -125,8 +125,9 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def add_headers(response: Response) -> Response:
         # Drafts and reports are one person's; a shared machine must not show them to the next.
-        for name, value in (HEADERS if "Cache-Control" in response.headers else _PRIVATE).items():
-            response.headers.setdefault(name, value)
+        given = {name for name, _ in response.headers}
+        wanted = HEADERS if "Cache-Control" in given else _PRIVATE
+        response.headers.extend([(name, value) for name, value in wanted.items() if name not in given])
         if request.is_secure:  # through a proxy that speaks HTTPS: from now on by no other way
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response
