@@ -18,8 +18,8 @@ _SOURCE: Final = re.compile(r"https://(?!evil)[\w.-]+(?:/[\w./-]*)?")
 """Where a link may lead: to a source on the web."""
 _LIBRARY: Final = re.compile(r"/static/(?:js|vendor)/[\w./-]+\.js(?:\?v=\w+)?")
 
-PRODUCT: Final = "54439"
-"""What 7 times 7777 makes: no page has it by chance."""
+PRODUCT: Final = "60487771729"
+"""What 7777 times 7777777 makes. Of a shorter number some seed of a drill would have the digits one day."""
 
 
 @dataclass
