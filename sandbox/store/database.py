@@ -14,8 +14,8 @@ from sandbox.store.together import Together
 T = TypeVar("T")
 
 _BUSY_SECONDS: Final = 5.0
-_CACHE: Final = 1000
-"""KB of the file in memory, for each thread."""
+_CACHE: Final = 400
+"""KB of the file in memory, for each thread; the system keeps the file as well."""
 _MOST_KNOWN: Final = 20_000
 """Hashes in memory, some 3 MB. Forgetting them costs a write that changes nothing."""
 

@@ -18,8 +18,8 @@ from sandbox.web import feedback, forms, queryform, queryview
 from sandbox.web.fragments import joined
 from sandbox.web.memory import Memory
 
-_MOST: Final = 8 * 1024 * 1024
-"""Bytes of answers, some 1,000: the last of each of 300 learners, and what a class repeats."""
+_MOST: Final = 5 * 1024 * 1024
+"""Bytes of answers, some 700: the last of each of 300 learners, and what a class repeats."""
 _SHARED: Final = 100
 """Bytes that a pair takes in an answer, for its text, and what was drawn of it, is shared by all that have it."""
 
