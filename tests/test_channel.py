@@ -8,16 +8,21 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from sandbox.channel import Channel, opened
+from sandbox.channel import THREADS, Channel, opened
 
 BIG = b"0123456789abcdef" * 4096
 PARTS = 400
 PAGE = b"a page, " * 5000
 
 
+GO_ON = threading.Event()
+
+
 def app(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
     """``/big``: 25 MB in parts, more than any buffer between here and the reader holds; ``/page``: 40 KB;
-    otherwise a word."""
+    otherwise a word, at ``/wait`` once it may go on."""
+    if environ["PATH_INFO"] == "/wait":
+        GO_ON.wait(30)
     start("200 OK", [("Content-Type", "text/plain")])
     if environ["PATH_INFO"] == "/page":
         return [PAGE]
@@ -120,6 +125,33 @@ def test_a_connection_that_waits_is_not_asked_while_others_are_served() -> None:
             connection.close()
     assert others >= 50
     assert mine < 25, "once a second, and while it became idle"
+
+
+def test_those_that_wait_for_a_worker_are_not_asked_before_one_begins() -> None:
+    GO_ON.clear()
+    with served(seen := []) as port:
+        connections = [http.client.HTTPConnection("127.0.0.1", port, timeout=30) for _ in range(THREADS + 20)]
+        for n, connection in enumerate(connections):
+            connection.request("GET", "/wait" if n < THREADS else "/")
+            while len(seen) <= n or not seen[n].requests:
+                time.sleep(0.001)
+        asked = [0] * len(seen)
+        for n, channel in enumerate(seen):
+
+            def count(n: int = n, real: Callable[[], bool] = channel.readable) -> bool:
+                asked[n] += 1
+                return real()
+
+            channel.readable = count
+        for _ in range(100):
+            seen[0].server.pull_trigger()
+            time.sleep(0.001)
+        while_waiting = asked[THREADS:]
+        GO_ON.set()
+        assert [connection.getresponse().read() for connection in connections] == [b"a word"] * len(connections)
+        for connection in connections:
+            connection.close()
+    assert max(while_waiting) < 10, "once a second, and while it came to wait"
 
 
 def test_a_connection_that_is_to_be_closed_is_closed() -> None:

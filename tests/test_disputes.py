@@ -336,7 +336,7 @@ def test_the_log_tells_who_did_what_and_is_only_added_to(made: Made, house: Hous
     page = made.teacher.get(f"{made.room}/log").text
     for words in ("disputed a line", "decided a dispute", "graded anew", "ran a lab", "made a lab"):
         assert words in page
-    assert f"attempt {attempt}: {before:.0%} → 100%" in page
+    assert f"attempt {attempt}: {before:.0%} → 100%" in page.replace(" %", "%")
     kinds = {row.kind for row in log.read(house.store, None)}
     assert {"saved", "made a class", "regraded"} <= kinds
     for statement in ("UPDATE audit_log SET actor = ''", "DELETE FROM audit_log"):

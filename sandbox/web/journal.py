@@ -15,6 +15,7 @@ from sandbox.store.database import NotSaved
 from sandbox.web.access import ID, class_staff_only, instructor_of, the_class
 from sandbox.web.house import house
 from sandbox.web.security import InstructorsOnly, known
+from sandbox.web.text import percent
 
 pages = Blueprint("journal", __name__)
 class_staff_only(pages)
@@ -108,7 +109,7 @@ def _page(class_id: int | None, name: str) -> str:
 def _told(details: dict[str, Any]) -> list[str]:
     """What a row says besides, for reading: scores one by one, all else as name and value."""
     scores = details.get("scores", {})
-    out = [f"attempt {id}: {old:.0%} → {new:.0%}" for id, (old, new) in scores.items()]
+    out = [f"attempt {id}: {percent(old, new)} → {percent(new, old)}" for id, (old, new) in scores.items()]
     plain = [
         f"{name.replace('_', ' ')}: {value}" for name, value in details.items() if name != "scores" and value != ""
     ]

@@ -20,6 +20,8 @@ from sandbox.web.house import house
 KeyLine = DiagnosisLine | ProcedureLine | NotCoded
 
 _PROSE: Final = MarkdownIt("commonmark", {"html": False})
+_SEEN: Final = 0.0001
+"""A difference that somebody might ask about: a hundredth of a percent."""
 _HEADING: Final = re.compile(r"(</?h)([1-6])(?=[\s>])")
 
 
@@ -48,9 +50,18 @@ def local(moment: dt.datetime | None) -> str:
     return (moment or dt.datetime.now(dt.UTC)).astimezone().strftime("%Y-%m-%dT%H:%M")
 
 
-def percent(value: float | None) -> str:
-    """A figure between 0 and 1 as people read it: ``67 %``; a dash where it does not apply."""
-    return "–" if value is None else f"{round(100 * value)} %"
+def percent(value: float | None, beside: float | None = None) -> str:
+    """A figure between 0 and 1 as people read it: ``67 %``; a dash where it does not apply.
+
+    ``beside``: another one that it is shown with. Where whole numbers would not tell the two apart, it has decimals:
+    ``11.5 %`` beside ``12.5 %``, which would both be 12.
+    """
+    if value is None:
+        return "–"
+    places = 0
+    if beside is not None and abs(beside - value) >= _SEEN:
+        places = next((n for n in range(3) if f"{100 * value:.{n}f}" != f"{100 * beside:.{n}f}"), 2)
+    return f"{100 * value:.{places}f} %"
 
 
 def iso(day: dt.date | None) -> str:
