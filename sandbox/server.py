@@ -36,8 +36,8 @@ _LARGEST_BODY: Final = 16 * LARGEST_FORM
 """Bytes that waitress reads. It refuses more in a line of plain text; what is less the app refuses with a page."""
 
 
-_M_ARENA_MAX: Final = -8
-"""The name of the setting in glibc's ``malloc.h``."""
+_HEAP: Final = ((-8, 1), (-3, 1024 * 1024), (-1, 1024 * 1024))
+"""Settings of glibc's ``malloc.h`` with their values: ``M_ARENA_MAX``, ``M_MMAP_THRESHOLD``, ``M_TRIM_THRESHOLD``."""
 
 _TURN: Final = 0.001
 """Seconds that a thread computes while others wait; Python's own 5 ms are longer than most answers take."""
@@ -136,9 +136,13 @@ def _build_codes(data: Path) -> None:
 
 def _one_heap() -> None:
     """Have all threads share one heap. The C library gives each its own, and what one has let go of there no other
-    uses: with four workers that is a sixth of the memory, and they take turns at the interpreter anyway."""
+    uses: with four workers that is a sixth of the memory, and they take turns at the interpreter anyway.
+
+    What is larger than 1 MB goes back to the system at once. Left to itself, the C library keeps what the first hashed
+    password has needed, and twice as much."""
     with suppress(AttributeError, OSError, TypeError):  # glibc only; elsewhere there is no such call, or no need
-        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
+        for name, value in _HEAP:
+            ctypes.CDLL(None).mallopt(name, value)
 
 
 def settle(parts: House) -> None:
