@@ -1,6 +1,7 @@
 """Fixtures that every test module may ask for."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from deskkit import Teacher
 from flask import Flask
+from resultkit import CASES
 from webkit import Learner
 
 from sandbox import cli_desk
@@ -125,6 +127,22 @@ def data(codes_db: Path, tmp_path: Path) -> Path:
 def case_folder() -> Path:
     """The cases that the app serves: the shipped ones, unless a module has others."""
     return ROOT / "cases"
+
+
+@pytest.fixture(scope="session")
+def few_cases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cases of the labs alone: a server over them starts in half the time."""
+    folder = tmp_path_factory.mktemp("few")
+    for found in (path for name in CASES for path in (ROOT / "cases").rglob(f"{name}.yaml")):
+        (folder / found.parent.name).mkdir(exist_ok=True)
+        shutil.copy(found, folder / found.parent.name)
+    return folder
+
+
+@pytest.fixture
+def _few_cases_are_served(few_cases: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For modules that start servers as processes, and mind the cases little."""
+    monkeypatch.setenv("SANDBOX_CASES", str(few_cases))
 
 
 @pytest.fixture

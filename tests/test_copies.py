@@ -26,6 +26,7 @@ from sandbox.web.house import House
 from tests import commandline
 
 ROOT = Path(__file__).resolve().parent.parent
+pytestmark = pytest.mark.usefixtures("_few_cases_are_served")
 
 
 def sandbox(data: Path, *words: str) -> subprocess.CompletedProcess[str]:

@@ -20,6 +20,7 @@ from sandbox.store.attempts import NewAttempt, add
 from sandbox.store.database import Store
 
 ROOT = Path(__file__).resolve().parent.parent
+pytestmark = pytest.mark.usefixtures("_few_cases_are_served")
 
 
 class Server:

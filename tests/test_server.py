@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+pytestmark = pytest.mark.usefixtures("_few_cases_are_served")
 
 
 def start(data: Path, *options: str) -> subprocess.Popen[str]:

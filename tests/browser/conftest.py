@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from resultkit import CASES
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -85,16 +84,6 @@ def site(codes_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     site = Site.start(data)
     yield site
     site.stop()
-
-
-@pytest.fixture(scope="session")
-def few_cases(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The cases of the labs alone: a server over them starts in half the time."""
-    folder = tmp_path_factory.mktemp("few")
-    for found in (path for name in CASES for path in (ROOT / "cases").rglob(f"{name}.yaml")):
-        (folder / found.parent.name).mkdir(exist_ok=True)
-        shutil.copy(found, folder / found.parent.name)
-    return folder
 
 
 class Page:
