@@ -1,6 +1,7 @@
 """An answer that is kept is the one that judging would give, word for word, for every case that is shipped."""
 
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -107,4 +108,6 @@ def test_answers_are_bounded_by_their_bytes(house: House, inside: None, monkeypa
     assert re.search(r'class="pair', made[0].body)
     # What two answers have in common is there once, or the weight would be a fiction.
     parts = {part: {id(one) for answer in made for one in answer.drawn if one == part} for part in made[0].drawn}
-    assert all(len(there) == 1 for there in parts.values() if there)
+    assert all(len(there) == 1 for there in parts.values())
+    distinct = {id(one): sys.getsizeof(one) for answer in made for one in (*answer.drawn, answer.queries)}
+    assert sum(distinct.values()) + sum(len(one.stored.text) for one in made) < sum(one.weight for one in made)

@@ -18,10 +18,11 @@ from sandbox.web import feedback, forms, queryform, queryview
 from sandbox.web.fragments import joined
 from sandbox.web.memory import Memory
 
-_MOST: Final = 5 * 1024 * 1024
-"""Bytes of answers, some 700: the last of each of 300 learners, and what a class repeats."""
-_SHARED: Final = 100
-"""Bytes that a pair takes in an answer, for its text, and what was drawn of it, is shared by all that have it."""
+_MOST: Final = 8 * 1024 * 1024
+"""Bytes of answers, some 650: the last of each of 300 learners, and what a class repeats."""
+_SHARED: Final = 300
+"""Bytes that a pair, or a part that was drawn, counts in an answer: most are shared by all that have it, and a row or a
+finding that nobody else has takes some 2.5 KB."""
 
 
 @dataclass(frozen=True, slots=True)
