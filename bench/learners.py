@@ -38,15 +38,15 @@ class Instructor(Person):
         return code
 
     async def watch(self) -> None:
-        """Ask for the seats every two seconds, and for the board where there is one, as the open pages do."""
+        """Ask for the seats every second and a half, and for the board where there is one, as the open pages do."""
         status, _, board = await self.ask_softly(f"{self.lab}/board")
-        seen = re.search(r'name="seen" value="([^"]*)"', board)
+        seen = re.search(r'"seen":"(\w+)"', board)
         while True:
             await self.ask("seats", f"{self.lab}/seats", [], HTMX)
             if status == 200:
                 page = (await self.ask("board", f"{self.lab}/board", [("seen", seen[1] if seen else "")], HTMX))[2]
-                seen = re.search(r'name="seen" value="([^"]*)"', page) or seen
-            await asyncio.sleep(2)
+                seen = re.search(r'"seen":"(\w+)"', page) or seen
+            await asyncio.sleep(1.5)
 
     async def ask_softly(self, path: str) -> tuple[int, str, str]:
         """A page that need not be there: that it is not is no error."""

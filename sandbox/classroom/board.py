@@ -1,8 +1,7 @@
 """What a class is doing in a lab just now: what it entered, what it takes for what, who is where and who is stuck."""
 
 import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,11 +9,7 @@ MANY_HINTS: Final = 3
 """Hints in a case that is not right yet: from here on its learner may be stuck."""
 IDLE_MINUTES: Final = (3, 5, 10, 15)
 """How long nothing may come from somebody before they count as stuck: what staff can choose from."""
-MOST_BARS: Final = 24
-MOST_PAIRS: Final = 8
-MOST_EXAMPLES: Final = 4
 MOST_RIVALS: Final = 4
-_DIAGNOSES: Final = "icd-10-cm"
 _CATEGORY: Final = 3
 """Characters of a code that name its category, in ICD-10-CM; of a PCS code, its table."""
 
@@ -118,74 +113,6 @@ class Person:
     done: int
     cells: tuple[Cell, ...]
     stuck: tuple[str, ...]
-
-
-class Tally:
-    """The latest attempt of each learner in each encounter of a lab. Attempts come in the order of their ids."""
-
-    def __init__(self) -> None:
-        self.last = 0
-        self.count = 0
-        self.total = 0.0
-        self._latest: dict[tuple[str, str], Sent] = {}
-
-    def take(self, sent: Iterable[Sent]) -> None:
-        """Count attempts that are newer than all before."""
-        for one in sent:
-            self.last, self.count, self.total = one.id, self.count + 1, self.total + one.score
-            if one.judged:
-                self._latest[one.learner, one.case_id] = one
-
-    def agrees(self, count: int, total: float | None = None) -> bool:
-        """Whether it still has what the database has: that many attempts, with that sum of scores (None: not asked)."""
-        return self.count == count and (total is None or abs(self.total - total) < 1e-6)
-
-    def latest(self) -> dict[tuple[str, str], Sent]:
-        """(learner, encounter) → latest attempt."""
-        return dict(self._latest)
-
-
-def answers(latest: Mapping[tuple[str, str], Sent], learners: Collection[str]) -> dict[str, Answers]:
-    """Encounter → what these learners answered."""
-    groups: dict[str, list[Sent]] = defaultdict(list)
-    for (learner, case_id), sent in latest.items():
-        if learner in learners:
-            groups[case_id].append(sent)
-    return {case_id: _answers(case_id, group) for case_id, group in groups.items()}
-
-
-def _answers(case_id: str, group: Sequence[Sent]) -> Answers:
-    entered: Counter[tuple[str, str]] = Counter()
-    kinds: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    taken: Counter[tuple[str, str, str, str]] = Counter()
-    keyed: Counter[tuple[bool, int, str, str]] = Counter()
-    examples: defaultdict[tuple[str, str, str, str], list[int]] = defaultdict(list)
-    for sent in group:
-        # A code that somebody entered twice is one choice of one learner: the first line that has it counts.
-        for (code, system), choice in {
-            (one.code, one.system): one for one in reversed(sent.choices) if one.code
-        }.items():
-            entered[code, system] += 1
-            kinds[code, system][choice.error] += 1
-            if not choice.right:
-                mistake = (code, choice.key, system, choice.error)
-                taken[mistake] += 1
-                examples[mistake].append(sent.id)
-        for choice in sent.choices:
-            if choice.key:
-                keyed[choice.system != _DIAGNOSES, choice.place, choice.key, choice.system] += not choice.right
-    ranked = sorted(taken.items(), key=lambda row: (-row[1], row[0]))[:MOST_PAIRS]
-    return Answers(
-        case_id=case_id,
-        people=len(group),
-        mean=sum(sent.score for sent in group) / len(group),
-        bars=tuple(
-            Bar(code, system, many, tuple(sorted(kinds[code, system].items(), key=lambda part: (-part[1], part[0]))))
-            for (code, system), many in sorted(entered.items(), key=lambda row: (-row[1], row[0]))[:MOST_BARS]
-        ),
-        mistakes=tuple(Mistake(*what, many, tuple(examples[what][:MOST_EXAMPLES])) for what, many in ranked),
-        keyed=tuple((code, system, many) for (_, _, code, system), many in sorted(keyed.items())),
-    )
 
 
 def rivals(bars: Sequence[Bar]) -> tuple[tuple[str, str], ...]:

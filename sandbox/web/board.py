@@ -1,13 +1,14 @@
 """The live board of a lab for its staff: what the class enters, who is where, who is stuck; and what is projected."""
 
 import datetime as dt
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from sandbox.classroom import board as rules
 from sandbox.classroom.board import Answers, Person
@@ -18,6 +19,7 @@ from sandbox.store import classes, labs
 from sandbox.store.board import Projector
 from sandbox.web import labwork, projector
 from sandbox.web.access import ID, class_staff_only, the_class, the_lab
+from sandbox.web.fragments import fill
 from sandbox.web.house import House, house
 from sandbox.web.views import is_htmx
 
@@ -27,6 +29,7 @@ class_staff_only(pages)
 _BOARD: Final = f"/classes/<{ID}:class_id>/labs/<{ID}:lab_id>/board"
 _MINUTES: Final = 5
 """How long nothing may come from somebody before they count as stuck, as long as nobody chose otherwise."""
+_MASK: Final = (1 << 64) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,29 +131,49 @@ def _view(here: House, lab: Lab) -> dict[str, Any]:
     )
     shown = kept.projector(here.store, lab.id)
     rows = _sorted([(names[learner], one) for learner, one in people.items()])
-    view = {
+    encounters = _encounters(here, lab, answered, shown)
+    said = (lab, lab.state(now), len(names), tuple(rows), tuple(encounters), shown.case_id, shown.pair, _minutes())
+    return {
         "lab": lab,
         "state": lab.state(now),
         "enrolled": len(names),
         "people": rows,
         "stuck": [row for row in rows if row[1].stuck],
-        "encounters": _encounters(here, lab, answered, shown),
+        "encounters": encounters,
         "projector": shown,
         "minutes": _minutes(),
-    }
-    seen = hashlib.blake2b(repr(sorted(view.items())).encode(), digest_size=12).hexdigest()
-    return {
-        **view,
-        "seen": seen,
+        # Of this process alone: after a restart a board is drawn once more.
+        "seen": f"{hash(said) & _MASK:x}",
         "address": projector.address(here, lab.id),
-        "errors": PAIR_ERRORS,
-        "right": RIGHT,
         "steps": projector.STEPS,
         "named": projector.named,
         "choices": rules.IDLE_MINUTES,
-        # A table of 1,500 links asks for one address.
-        "attempt_at": url_for("learn.attempt", id=0).removesuffix("0"),
+        "row": partial(_row, here, len(lab.cases)),
+        "answered": partial(_answered, here),
     }
+
+
+def _row(here: House, cases: int, name: str, one: Person, place: int) -> Markup:
+    """The row of a learner, drawn when something in it is new."""
+    return _kept(
+        here, ("classroom/_person.html", cases, name, one, place), cases=cases, name=name, one=one, place=place
+    )
+
+
+def _answered(here: House, one: Encounter, place: int) -> Markup:
+    """What was answered to an encounter, drawn when something in it is new."""
+    what = ("classroom/_answered.html", one.answers, one.place, one.patient, place)
+    return _kept(here, what, one=one, place=place, errors=PAIR_ERRORS, right=RIGHT)
+
+
+def _kept(here: House, what: tuple[str, *tuple[Hashable, ...]], **values: object) -> Markup:
+    found = here.boards.drawn.get(what)
+    if found is None:
+        # A table of 1,500 links asks for one address.
+        attempt_at = url_for("learn.attempt", id=0).removesuffix("0")
+        found = fill(what[0], attempt_at=attempt_at, **values)
+        here.boards.drawn.put(what, found, len(found))
+    return found
 
 
 def _clock(lab: Lab, now: dt.datetime) -> tuple[dt.datetime, str] | None:

@@ -3,14 +3,18 @@
 import json
 import threading
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Hashable
 from dataclasses import dataclass, field
 from typing import Final
 
-from sandbox.classroom.board import Answers, Choice, Sent, Tally, answers
+from markupsafe import Markup
+
+from sandbox.classroom.board import Answers, Choice, Sent
+from sandbox.classroom.tally import Tally
 from sandbox.report import RIGHT
 from sandbox.store import board, results
 from sandbox.store.database import Store
+from sandbox.web.memory import Memory
 
 _MOST_PAIRS: Final = 20_000
 """Pairs of reports in memory, some 4 MB. A class meets the same ones again and again."""
@@ -19,12 +23,13 @@ RECHECK: Final = 15.0
 _MOST_LABS: Final = 8
 """Labs whose attempts are in memory; 300 learners with five cases take about 2 MB. Others are read again."""
 
+_DRAWN: Final = 512 * 1024
+"""Characters of boards: 300 rows of learners with five cases are 150,000, what was answered to a case some 10,000."""
+
 
 @dataclass(eq=False)
 class _Desk:
     tally: Tally = field(default_factory=Tally)
-    learners: frozenset[str] = frozenset()
-    drawn: dict[str, Answers] | None = None
     checked: float = 0.0
 
 
@@ -33,6 +38,7 @@ class Boards:
 
     def __init__(self, store: Store) -> None:
         self.recheck = RECHECK
+        self.drawn: Memory[Hashable, Markup] = Memory(_DRAWN)
         self._store = store
         self._lock = threading.Lock()
         self._desks: dict[int, _Desk] = {}
@@ -41,11 +47,8 @@ class Boards:
     def look(self, lab: int, learners: Collection[str]) -> tuple[dict[tuple[str, str], Sent], dict[str, Answers]]:
         """(learner, encounter) → latest attempt; encounter → what these learners answered."""
         with self._lock:
-            desk = self._desk(lab)
-            wanted = frozenset(learners)
-            if desk.drawn is None or desk.learners != wanted:
-                desk.learners, desk.drawn = wanted, answers(desk.tally.latest(), wanted)
-            return desk.tally.latest(), desk.drawn
+            tally = self._desk(lab).tally
+            return tally.latest(), tally.answers(learners)
 
     def _desk(self, lab: int) -> _Desk:
         desk = self._desks.pop(lab, None) or _Desk()
@@ -59,7 +62,7 @@ class Boards:
             desk.checked, total = moment, board.total(self._store, lab, mark.last)
         if not desk.tally.agrees(mark.count, total):
             # Somebody was forgotten, or graded anew: what was counted is not what is there.
-            desk.tally, desk.drawn = Tally(), None
+            desk.tally = Tally()
             self._read(lab, desk, mark.last)
         return desk
 
@@ -76,7 +79,6 @@ class Boards:
             )
             for row in rows
         )  # fmt: skip
-        desk.drawn = None
 
     def _learn(self, unknown: set[str]) -> None:
         if len(self._pairs) + len(unknown) > _MOST_PAIRS:
