@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from sandbox.cases.amending import Amendment, Kind, Section
 from sandbox.nearness import EXTRA
-from sandbox.report import RIGHT, Pair
+from sandbox.report import RIGHT, Pair, Side
 
 LONGEST: Final = 2000
 """Characters of a reason, and of the words that a decision comes with."""
@@ -38,7 +38,7 @@ ANSWERS: Final[Mapping[str, str]] = {
     "reject": "rejected",
 }
 """How a dispute stands, in words for everybody."""
-IN_FILE: Final[frozenset[Kind]] = frozenset(("accept", "partial", "poa", "optional"))
+IN_FILE: Final[frozenset[Kind]] = frozenset(("accept", "partial", "poa", "modifiers", "units", "optional"))
 """Amendments that can be written into the text of a case; the others take a line of their own and an author."""
 
 
@@ -101,7 +101,7 @@ def amendments(pair: Pair, words: Words | None = None, credit: float = 0.0) -> t
             "extra", section, entered.code, entered.system,
             document=words.document if words else "", quote=words.quote if words else "",
         )  # fmt: skip
-        return (found, *_first(pair, entered.code))
+        return (found, *_billed(entered), *_first(pair, entered.code))
     code = pair.key.code
     if credit:
         return (Amendment("partial", section, code, entered.code, credit),)
@@ -109,7 +109,25 @@ def amendments(pair: Pair, words: Words | None = None, credit: float = 0.0) -> t
     names = (pair.error, *pair.also)
     if "wrong_poa" in names:
         out.append(Amendment("poa", "diagnoses", code, entered.poa or "-"))
+    if "wrong_modifier" in names:
+        out.append(_modifiers(code, entered))
+    if "wrong_units" in names:
+        out.append(_units(code, entered))
     return (*out, *_first(pair, code))
+
+
+def _billed(entered: Side) -> tuple[Amendment, ...]:
+    """What a new line of the key takes besides its code."""
+    out = [_modifiers(entered.code, entered)] if entered.modifiers else []
+    return (*out, _units(entered.code, entered)) if entered.units != 1 else tuple(out)
+
+
+def _modifiers(code: str, entered: Side) -> Amendment:
+    return Amendment("modifiers", "procedures", code, ",".join(entered.modifiers))
+
+
+def _units(code: str, entered: Side) -> Amendment:
+    return Amendment("units", "procedures", code, str(entered.units))
 
 
 def _section(pair: Pair) -> Section:

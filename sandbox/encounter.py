@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -48,6 +49,14 @@ def dotted(code: str, system: str = CM) -> str:
     if system == CM and len(key) > 3:
         return f"{key[:3]}.{key[3:]}" if _DIAGNOSIS.match(key) else " ".join(code.split())
     return key if len(key) <= 8 else " ".join(code.split())
+
+
+def beside(poa: str, modifiers: Sequence[str], units: int) -> str:
+    """What stands beside a code on a claim, in words: ``POA Y``, ``modifiers LT, 59, 2 units``; mostly nothing."""
+    many = "modifier" if len(modifiers) == 1 else "modifiers"
+    found = [f"POA {poa}"] if poa else []
+    found += [f"{many} {', '.join(modifiers)}"] if modifiers else []
+    return ", ".join([*found, *([f"{units} units"] if units != 1 else [])])
 
 
 @dataclass(frozen=True, slots=True)

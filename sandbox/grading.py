@@ -95,7 +95,9 @@ class _Show:
 
     def _side(self, line: Line, place: int) -> Side:
         title = self.codes.title(line.key, line.system)
-        return Side(line.id, line.shown, title, line.system, line.poa or "", place)
+        return Side(
+            line.id, line.shown, title, line.system, line.poa or "", place, line.modifiers, line.units
+        )  # fmt: skip
 
     def _refusal(self, match: Match) -> NotCoded | None:
         found = match.answer is None and match.entered and not match.duplicate

@@ -104,9 +104,9 @@ class Nearness:
             if self.inpatient and (right or (line.poa and source.poa)) and not _poa_fits(line, source):
                 out.append("wrong_poa")
         else:
-            if sorted(line.modifiers) != sorted(source.modifiers):
+            if sorted(line.modifiers) not in map(sorted, (source.modifiers, *source.accept_modifiers)):
                 out.append("wrong_modifier")
-            if line.units != source.units:
+            if line.units not in (source.units, *source.accept_units):
                 out.append("wrong_units")
         return out
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import orjson
 
+from sandbox.encounter import beside
 from sandbox.findings import Evidence, Finding
 from sandbox.queries.asked import Asked
 
@@ -52,6 +53,27 @@ class Side:
     system: str
     poa: str = ""
     place: int = 0
+    modifiers: tuple[str, ...] = ()
+    units: int = 1
+
+    @property
+    def beside(self) -> str:
+        """What stands beside the code, in words: ``POA Y``, ``modifier JZ, 6 units``; mostly nothing."""
+        return beside(self.poa, self.modifiers, self.units)
+
+    def as_json(self) -> dict[str, Any]:
+        """It as plain values; what hardly any line has is left out where it is not there."""
+        plain = _plain(self)
+        if not self.modifiers:
+            del plain["modifiers"]
+        if self.units == 1:
+            del plain["units"]
+        return plain
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Side":
+        """What :meth:`as_json` wrote."""
+        return cls(**{**data, "modifiers": tuple(data.get("modifiers", ()))})
 
 
 @dataclass(frozen=True)
@@ -80,8 +102,8 @@ class Pair:
         """The pair as plain values."""
         return {
             **{field.name: getattr(self, field.name) for field in fields(self)},
-            "entered": _plain(self.entered) if self.entered else None,
-            "key": _plain(self.key) if self.key else None,
+            "entered": self.entered.as_json() if self.entered else None,
+            "key": self.key.as_json() if self.key else None,
             "also": list(self.also),
             "cites": list(self.cites),
             "evidence": [_plain(evidence) for evidence in self.evidence],
@@ -93,8 +115,8 @@ class Pair:
         return cls(
             **{
                 **data,
-                "entered": Side(**data["entered"]) if data["entered"] else None,
-                "key": Side(**data["key"]) if data["key"] else None,
+                "entered": Side.from_json(data["entered"]) if data["entered"] else None,
+                "key": Side.from_json(data["key"]) if data["key"] else None,
                 "also": tuple(data["also"]),
                 "cites": tuple(data["cites"]),
                 "evidence": tuple(Evidence(**evidence) for evidence in data["evidence"]),

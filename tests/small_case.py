@@ -68,3 +68,14 @@ QUERY = """\
       instead: {R50.9: Ask what the fever means.}
 """
 """A query for the key of the case: it goes before `hints:`."""
+
+INJECTED = """\
+  procedures:
+    - code: J0561
+      system: hcpcs
+      modifiers: [JZ]
+      units: 12
+      evidence: [{document: visit, quote: Amoxicillin x 10 d.}]
+      why: Twelve units of 100,000, and nothing of the vial was left.
+"""
+"""A procedure for the key of the case: it goes before `hints:` as well."""

@@ -22,7 +22,7 @@ BELOW = {
     "queries": "findings",
     "cases": "encounter queries",
     "answers": "cases",
-    "report": "findings queries",
+    "report": "encounter queries",
     "matching": "",
     "kinship": "codes",
     "nearness": "answers kinship report",

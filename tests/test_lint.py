@@ -8,7 +8,7 @@ from sandbox.cases.library import CaseFile
 from sandbox.cases.reader import read
 from sandbox.codes.codeset import CodeSet
 from sandbox.lint import lint, lint_paths
-from tests.small_case import TEXT, spoiled
+from tests.small_case import INJECTED, TEXT, spoiled
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -252,6 +252,19 @@ def test_inpatients_have_poa_indicators_and_others_have_none(codes: CodeSet) -> 
     accepted = spoiled("why:", "accept_poa: ['-']\n      why:")
     assert "accept_poa: the POA indicator belongs to inpatient cases only" in "\n".join(found(accepted, codes))
     assert found(also("Z87.891", text=STAY), codes) == [], "codes on the exempt list go without"
+
+
+def test_modifiers_and_units_are_of_hcpcs_and_cpt(codes: CodeSet) -> None:
+    given = spoiled("hints:", f"{INJECTED}hints:")
+    assert [line for line in found(given, codes) if "accept" in line or "ICD-10-PCS" in line] == []
+    twice = spoiled(
+        "      units: 12\n", "      units: 12\n      accept_units: [3, 12]\n      accept_modifiers: [[], [JZ]]\n", given
+    )
+    said = "\n".join(found(twice, codes))
+    assert "warning: accept_units: the key's own" in said and "warning: accept_modifiers: the key's own" in said
+    stay = spoiled("system: hcpcs", "system: icd-10-pcs", given)
+    said = "\n".join(found(stay, codes))
+    assert "modifiers: ICD-10-PCS has none" in said and "units: ICD-10-PCS has none" in said
 
 
 def test_a_date_behind_the_code_sets_is_one_warning(codes: CodeSet) -> None:

@@ -39,7 +39,7 @@ from sandbox.drills import KINDS
 from sandbox.store import accounts, attempts, board, classes, disputes, labs, officehours, people
 from sandbox.web import disputing, limits, projector
 from sandbox.web.window import Moments
-from tests.small_case import QUERY, VARIED, spoiled
+from tests.small_case import INJECTED, QUERY, VARIED, spoiled
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 MARK: Final = "xq7"
@@ -311,7 +311,7 @@ def _secrets_are_kept_cheaply(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("_secrets_are_kept_cheaply")
 @pytest.mark.parametrize("code", CODE)
 def test_code_in_every_text_field_stays_text(data: Path, case_folder: Path, code: str) -> None:
-    case = spoiled("status: draft", "status: ready", VARIED).replace("hints: [", f"{QUERY}hints: [")
+    case = spoiled("status: draft", "status: ready", VARIED).replace("hints: [", f"{INJECTED}{QUERY}hints: [")
     evil = hostile(case, code, playable)
     (case_folder / "office" / "hostile.yaml").write_text(evil, encoding="utf-8")
     plan_file = case_folder / "exams" / "paper.yaml"

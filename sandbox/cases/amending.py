@@ -13,7 +13,7 @@ from sandbox.cases.chart import Quote
 from sandbox.cases.schema import Case, DiagnosisLine, Key, ProcedureLine
 from sandbox.encounter import bare
 
-Kind = Literal["accept", "partial", "poa", "optional", "first", "extra"]
+Kind = Literal["accept", "partial", "poa", "modifiers", "units", "optional", "first", "extra"]
 Section = Literal["diagnoses", "procedures"]
 KINDS: Final[tuple[str, ...]] = get_args(Kind)
 _ANY_POA: Final = ("Y", "N", "U", "W", "-")
@@ -24,9 +24,10 @@ class Amendment:
     """One change. ``code`` is that of the key's line, as the key has it.
 
     ``accept``: ``value`` is another code that earns full credit; ``partial``: one that earns ``credit`` (0 to 1).
-    ``poa``: another POA indicator, ``-`` for a blank. ``optional``: the line is not required. ``first``: the line may
-    stand first. ``extra``: ``code`` is no line of the key yet and becomes one that is right and not required; ``value``
-    is its code system, ``document`` and ``quote`` the words of the chart that it rests on.
+    ``poa``: another POA indicator, ``-`` for a blank. ``modifiers``: another set of them, with a comma between two,
+    empty for none; ``units``: another number. ``optional``: the line is not required. ``first``: the line may stand
+    first. ``extra``: ``code`` is no line of the key yet and becomes one that is right and not required; ``value`` is
+    its code system, ``document`` and ``quote`` the words of the chart that it rests on.
     """
 
     kind: Kind
@@ -97,6 +98,33 @@ def _poa(key: Key, one: Amendment) -> Key:
     return _lines(key, one, lambda row: {"accept_poa": _with(row.accept_poa, one.value)})
 
 
+def _modifiers(key: Key, one: Amendment) -> Key:
+    wanted = modifiers_of(one)
+
+    def change(row: _Line) -> dict[str, Any]:
+        """The fields of the line that are other ones."""
+        assert isinstance(row, ProcedureLine)
+        known = sorted(wanted) in map(sorted, row.accept_modifiers)
+        return {} if known else {"accept_modifiers": (*row.accept_modifiers, wanted)}
+
+    return _lines(key, one, change)
+
+
+def modifiers_of(one: Amendment) -> tuple[str, ...]:
+    """The set of modifiers that an amendment names."""
+    return tuple(filter(None, one.value.split(",")))
+
+
+def _units(key: Key, one: Amendment) -> Key:
+    def change(row: _Line) -> dict[str, Any]:
+        """The fields of the line that are other ones."""
+        assert isinstance(row, ProcedureLine)
+        many = int(one.value)
+        return {} if many in row.accept_units else {"accept_units": (*row.accept_units, many)}
+
+    return _lines(key, one, change)
+
+
 def _optional(key: Key, one: Amendment) -> Key:
     return _lines(key, one, lambda row: {"optional": True})
 
@@ -131,6 +159,8 @@ _HOW: Final[Mapping[Kind, Callable[[Key, Amendment], Key]]] = {
     "accept": _accept,
     "partial": _partial,
     "poa": _poa,
+    "modifiers": _modifiers,
+    "units": _units,
     "optional": _optional,
     "first": _first,
     "extra": _extra,

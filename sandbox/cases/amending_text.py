@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import yaml
 
-from sandbox.cases.amending import Amendment, Kind
+from sandbox.cases.amending import Amendment, Kind, modifiers_of
 from sandbox.cases.nodes import load
 from sandbox.encounter import bare
 
@@ -97,6 +97,18 @@ def _listed(name: str, text: str, one: Amendment) -> str:
     return _more(text, there, item)
 
 
+def _modifiers(text: str, one: Amendment) -> str:
+    row = _line(text, one)
+    there, wanted = _value(row, "accept_modifiers"), modifiers_of(one)
+    # In quotes: 25 would be a number.
+    item = "[" + ", ".join(f'"{each}"' for each in wanted) + "]"
+    if there is None:
+        return _new(text, row, f"accept_modifiers: [{item}]")
+    if sorted(wanted) in (sorted(each.value for each in node.value) for node in there.value):
+        return text
+    return _more(text, there, item)
+
+
 def _accept(text: str, one: Amendment) -> str:
     for name in ("partial", "instead"):
         text = _without(text, one, name)
@@ -163,5 +175,7 @@ _HOW: Final[Mapping[Kind, Callable[[str, Amendment], str]]] = {
     "accept": _accept,
     "partial": _partial,
     "poa": lambda text, one: _listed("accept_poa", text, one),
+    "modifiers": _modifiers,
+    "units": lambda text, one: _listed("accept_units", text, one),
     "optional": _optional,
 }

@@ -68,6 +68,10 @@ class ProcedureLine(_KeyLine):
     """For HCPCS and CPT."""
     units: Annotated[int, Field(ge=1)] = 1
     """For HCPCS and CPT."""
+    accept_modifiers: tuple[tuple[str, ...], ...] = ()
+    """Other sets of modifiers that earn full credit; `[]` is none at all."""
+    accept_units: tuple[Annotated[int, Field(ge=1)], ...] = ()
+    """Other numbers of units that earn full credit."""
 
 
 class NotCoded(Part):

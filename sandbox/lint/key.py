@@ -6,11 +6,11 @@ from typing import Final
 
 from sandbox.cases.nodes import Place
 from sandbox.cases.reader import Problem, Source
-from sandbox.cases.schema import Case
+from sandbox.cases.schema import Case, ProcedureLine
 from sandbox.checker import Rule
 from sandbox.codes.codeset import CodeSet
 from sandbox.codes.model import day
-from sandbox.encounter import Claim, Line, bare
+from sandbox.encounter import PCS, Claim, Line, bare, beside
 from sandbox.findings import Finding, Severity
 from sandbox.rules import RULES, check
 
@@ -50,6 +50,7 @@ def key_problems(case: Case, source: Source, codes: CodeSet) -> Iterator[Problem
                 yield source.problem(answer.place, said, _LEVELS[finding.severity])
     yield from _waivers(case, source, codes)
     yield from _poa(case, source)
+    yield from _billed(case, source)
     for rule in dict.fromkeys(crashed):
         yield source.problem(("key",), f"{rule} crashed on this key: a fault of the rule, not of the case", "warning")
 
@@ -90,6 +91,13 @@ def _answers(case: Case) -> Iterator[Answer]:
         for m, code in enumerate(step.accept):
             claim = _with(whole, replace(whole.procedures[n], code=code))
             yield Answer(f"with {code} for {step.code}", ("key", "procedures", n, "accept", m), claim)
+        for m, modifiers in enumerate(step.accept_modifiers):
+            claim = _with(whole, replace(whole.procedures[n], modifiers=modifiers))
+            said = f"with {beside('', modifiers, 1) or 'no modifier'} for {step.code}"
+            yield Answer(said, ("key", "procedures", n, "accept_modifiers", m), claim)
+        for m, many in enumerate(step.accept_units):
+            claim = _with(whole, replace(whole.procedures[n], units=many))
+            yield Answer(f"with units {many} for {step.code}", ("key", "procedures", n, "accept_units", m), claim)
     for n, group in enumerate(case.key.either_first):
         for code in group:
             if swapped := _ahead(whole, code, group):
@@ -133,3 +141,20 @@ def _poa(case: Case, source: Source) -> Iterator[Problem]:
             yield source.problem(place, "accept_poa: the POA indicator belongs to inpatient cases only")
         elif (row.poa or "-") in row.accept_poa:
             yield source.problem(place, "accept_poa: the key's own indicator need not be repeated", "warning")
+
+
+def _billed(case: Case, source: Source) -> Iterator[Problem]:
+    """Modifiers and units where there can be none, or where they say nothing new."""
+    for n, row in enumerate(case.key.procedures):
+        place: Place = ("key", "procedures", n)
+        if row.system == PCS:
+            for name in ("modifiers", "units", "accept_modifiers", "accept_units"):
+                if getattr(row, name) != ProcedureLine.model_fields[name].default:
+                    yield source.problem((*place, name), f"{name}: ICD-10-PCS has none; HCPCS and CPT do")
+            continue
+        if sorted(row.modifiers) in map(sorted, row.accept_modifiers):
+            yield source.problem(
+                (*place, "accept_modifiers"), "accept_modifiers: the key's own are right anyway", "warning"
+            )
+        if row.units in row.accept_units:
+            yield source.problem((*place, "accept_units"), "accept_units: the key's own are right anyway", "warning")

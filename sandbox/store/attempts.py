@@ -13,8 +13,9 @@ from sandbox.store.helps import slot
 Lines = dict[str, Any]
 """A form as it was typed: ``{"diagnoses": [{"code": …, "poa": …}], "procedures": [{"code": …, "system": …}]}``.
 
-A line under which words of the chart were put has ``"words": [[document id, quote], …]``. Queries to the provider,
-where there are any, come as ``"queries": [{"reason": …, "document": …, "text": …}]``.
+A procedure of HCPCS or CPT may have ``"modifiers": […]`` and ``"units": …``. A line under which words of the chart were
+put has ``"words": [[document id, quote], …]``. Queries to the provider, where there are any, come as
+``"queries": [{"reason": …, "document": …, "text": …}]``.
 """
 
 

@@ -160,8 +160,8 @@ def lines_in_words(pairs: Iterable[Pair]) -> list[str]:
             continue
         side = pair.entered
         kind = "Procedure" if side.id.startswith("px") else "Diagnosis"
-        poa = f", POA {side.poa}" if side.poa else ""
-        out.append(f"{kind} {side.place + 1}: {side.code}{poa} {side.title}".strip())
+        more = f", {side.beside}" if side.beside else ""
+        out.append(f"{kind} {side.place + 1}: {side.code}{more} {side.title}".strip())
     return out
 
 

@@ -212,7 +212,7 @@ def _view(row: _Row, case: Case | None) -> PairView:
         where=()
         if missing and step < KIND
         else tuple(Proof(e.document, titles.get(e.document, ""), e.quote) for e in pair.evidence),
-        answer=(pair.key.code, pair.key.title, pair.key.poa) if compared and pair.key else ("", "", ""),
+        answer=(pair.key.code, pair.key.title, pair.key.beside) if compared and pair.key else ("", "", ""),
         cites=tuple(cite for cite in pair.cites if safe(cite)) if pair.entered or compared else (),
         offers=_offer(step, missing, bool(pair.key), bool(pair.evidence)),
     )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
 from typing import Any, Final
@@ -12,7 +13,7 @@ from sandbox.cases.schema import Case
 from sandbox.encounter import CM, HCPCS, PCS, SYSTEMS, Claim, Line, bare, dotted
 from sandbox.findings import Evidence
 from sandbox.store.attempts import Lines
-from sandbox.web import marking, queryform
+from sandbox.web import billed, marking, queryform
 
 MOST_LINES: Final = 80
 LONGEST_CODE: Final = 80
@@ -40,6 +41,7 @@ def read(form: MultiDict[str, str]) -> Lines:
     lines: Lines = {"diagnoses": diagnoses, "procedures": procedures}
     if queries := queryform.read(form):
         lines["queries"] = queries
+    billed.put(form, places(form, "px_code"), procedures)
     if marking.sent(form):
         for group, name in _GROUPS.items():
             marking.put(form, group, places(form, f"{group}_code"), lines[name])
@@ -84,7 +86,7 @@ def claim(case: Case, lines: Lines) -> Claim:
     return Claim(
         case.encounter(),
         tuple([_line(f"dx{n}", row["code"], CM, row.get("poa"), *_words(row)) for n, row in dx]),
-        tuple([_line(f"px{n}", row["code"], row.get("system"), None, *_words(row)) for n, row in px]),
+        tuple([_procedure(f"px{n}", row) for n, row in px]),
     )
 
 
@@ -93,6 +95,13 @@ def _line(id: str, code: str, system: str | None, poa: str | None = None, *words
     """A line; a class enters the same codes in the same places. ``words``: document, quote, document, quote …"""
     evidence = tuple(map(Evidence, words[::2], words[1::2]))
     return Line(id, code, system or PCS, poa or None, evidence=evidence)
+
+
+def _procedure(id: str, row: Mapping[str, Any]) -> Line:
+    line = _line(id, row["code"], row.get("system"), None, *_words(row))
+    if "modifiers" not in row and "units" not in row:
+        return line
+    return replace(line, modifiers=tuple(row.get("modifiers", ())), units=billed.units(row))
 
 
 def _words(row: Mapping[str, Any]) -> Iterable[str]:

@@ -34,6 +34,7 @@ class State:
 class Row:
     """One row of the pane; ``place`` counts from 0 in its group and is part of the ids on the page.
 
+    ``modifiers`` and ``units`` as they were typed, whether they can be such or not.
     ``words``: (document id, quote) for each that the line rests on.
     """
 
@@ -42,6 +43,8 @@ class Row:
     code: str = ""
     poa: str = ""
     system: str = ""
+    modifiers: Sequence[str] = ()
+    units: int | str = 1
     state: State = State()
     words: Sequence[Sequence[str]] = ()
 
@@ -59,7 +62,10 @@ def rows(codes: CodeSet, case: Case, lines: Lines, judged: bool = True) -> dict[
 
 
 def _row(group: str, n: int, row: dict[str, Any], state: State) -> Row:
-    return Row(group, n, row["code"], row.get("poa", ""), row.get("system", ""), state, row.get("words", ()))
+    return Row(
+        group, n, row["code"], row.get("poa", ""), row.get("system", ""), row.get("modifiers", ()), row.get("units", 1),
+        state, row.get("words", ()),
+    )  # fmt: skip
 
 
 def states(

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from sandbox.cases.schema import Case, DiagnosisLine, NotCoded, ProcedureLine
 from sandbox.codes.model import day
-from sandbox.encounter import CM
+from sandbox.encounter import CM, beside
 from sandbox.queries.reasons import LONGEST, MOST, REASONS
 from sandbox.web import chart
 from sandbox.web.feedback import SEVERITIES
@@ -88,5 +88,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         chart=chart.render, prose=prose, clock=clock, moment=date, percent=percent, iso=iso, ticks=ticks
     )
-    app.jinja_env.globals.update(local=local, doc_titles=_doc_titles, title=_title, severities=SEVERITIES)
+    app.jinja_env.globals.update(
+        beside=beside, local=local, doc_titles=_doc_titles, title=_title, severities=SEVERITIES
+    )
     app.jinja_env.globals.update(query_reasons=REASONS, longest_query=LONGEST, most_queries=MOST)

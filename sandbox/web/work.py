@@ -19,7 +19,7 @@ from sandbox.store import attempts, disputes, helps, inbox, steps
 from sandbox.store.attempts import Added, NewAttempt
 from sandbox.store.confidence import SURE
 from sandbox.store.database import NotSaved
-from sandbox.web import forms, labwork, marking, patients, queryform, queryview
+from sandbox.web import billed, forms, labwork, marking, patients, queryform, queryview
 from sandbox.web.errors import page as error_page
 from sandbox.web.feedback import draw
 from sandbox.web.fragments import fill
@@ -181,7 +181,7 @@ def _not_ready(file: CaseFile, lines: attempts.Lines, sheet: Sheet | None) -> tu
         return what, f"{choose} it up under Codes, or empty the line."
     wanted = file.case.evidence == "demanded" or (sheet is not None and sheet.lab.plan.evidence)
     demanded = marking.missing(lines) if wanted else None
-    return wrong or demanded or queryform.missing(lines)
+    return wrong or billed.fault(lines) or demanded or queryform.missing(lines)
 
 
 def _attempt(

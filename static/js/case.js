@@ -77,7 +77,7 @@ document.addEventListener("input", (event) => {
 // A page that is left keeps what was typed, even in a field that was not left before.
 let unsaved = false;
 document.addEventListener("input", (event) => {
-  unsaved ||= event.target.matches("#coding input.code, #coding select.poa, #coding .query *");
+  unsaved ||= event.target.matches("#coding input.code, #coding select.poa, #coding .billed input, #coding .query *");
 });
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful && event.detail.elt.closest?.("#coding")) unsaved = false;

@@ -64,6 +64,10 @@ const same = (one, other) => one.replace(".", "").toUpperCase() === other.replac
 
 function onKey(event) {
   const input = event.target;
+  if (input.matches?.(".billed input") && event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    return next(input);
+  }
   if (!input.matches?.("input.code")) return;
   if (event.key === "Enter") {
     if (event.ctrlKey || event.metaKey) return quiet();
@@ -121,7 +125,7 @@ export function fill(input, code) {
 }
 
 function next(input) {
-  const all = [...document.querySelectorAll(".rows input.code, .rows select.poa")];
+  const all = [...document.querySelectorAll(".rows input.code, .rows select.poa, .rows .billed input")];
   all[all.indexOf(input) + 1]?.focus();
 }
 
