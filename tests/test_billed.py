@@ -255,3 +255,19 @@ def test_the_text_says_what_the_amended_case_says(text: str) -> None:
 
 def test_the_fixture_is_the_small_case() -> None:
     assert case_of(GIVEN).key.procedures[0].units == 12 and "J0561" not in TEXT
+
+
+def test_the_form_says_which_systems_are_asked_for(learner: Learner) -> None:
+    assert "This case asks for HCPCS Level II." in learner.get(f"/cases/{CASE}").text
+
+
+def test_an_audit_shows_them_and_finds_no_fault_in_them(house: House, learner: Learner) -> None:
+    page = learner.open(CASE)
+    assert learner.post(f"/cases/{CASE}/audit", htmx=False, csrf_token=page["csrf_token"]).status_code == 303
+    shown = learner.get(f"/cases/{CASE}/audit").text
+    assert "J0561" in shown and "modifier JZ, 12 units" in shown
+    found = re.search(r'name="audit" value="(\d+)"', shown)
+    assert found
+    answer = learner.post(f"/cases/{CASE}/audit/done", htmx=False, csrf_token=page["csrf_token"], audit=found[1])
+    result = learner.get(answer.location).text
+    assert "Wrong modifier" not in result and "Wrong units" not in result

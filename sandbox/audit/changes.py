@@ -127,6 +127,11 @@ def _in_key(case: Case) -> frozenset[str]:
     return frozenset(bare(code) for _, _, source in _rows(case) for code in (source.code, *source.accept))
 
 
+def _billed(source: DiagnosisLine | ProcedureLine) -> bool:
+    """Whether the line has modifiers or units: who adds it in an audit has no place for them."""
+    return isinstance(source, ProcedureLine) and (bool(source.modifiers) or source.units != 1)
+
+
 def _offered(case: Case, codes: CodeSet) -> Iterator[Change]:
     """Slips of the pen and of attention, made from the code set."""
     inpatient = case.encounter().inpatient
@@ -136,7 +141,7 @@ def _offered(case: Case, codes: CodeSet) -> Iterator[Change]:
         for code in _alike(bare(source.code), system, codes, day(case.encounter().on)):
             yield from _becomes(id, system, code, source, case, codes)
         # What leads is never left out: where it belongs could not be said by adding it.
-        if id not in leads.values():
+        if id not in leads.values() and not _billed(source):
             yield Change("left out", id, system)
         if isinstance(source, DiagnosisLine):
             if inpatient and source.poa in ("Y", "N"):

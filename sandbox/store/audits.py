@@ -16,15 +16,15 @@ FEWEST_LEARNERS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """One audit. ``claim``: rows ``[id, code, system, poa]``. ``answer`` is kept as the form says it. ``handed_in``
-    and ``result`` are empty while it is open."""
+    """One audit. ``claim``: rows ``[id, code, system, poa]``, and ``modifiers, units`` where a line has them.
+    ``answer`` is kept as the form says it. ``handed_in`` and ``result`` are empty while it is open."""
 
     id: int
     learner: str
     case_id: str
     case_hash: str
     seed: int
-    claim: list[list[str]]
+    claim: list[list[Any]]
     answer: dict[str, Any]
     started: str
     saved: str
@@ -32,7 +32,7 @@ class Audit:
     result: dict[str, Any] | None
 
 
-def begin(store: Store, learner: str, case_id: str, case_hash: str, seed: int, claim: list[list[str]]) -> None:
+def begin(store: Store, learner: str, case_id: str, case_hash: str, seed: int, claim: list[list[Any]]) -> None:
     """Begin an audit, unless one of the case is open: then that goes on."""
     moment = now()
     with store.write() as db:

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -87,7 +87,7 @@ def begin(case_id: str) -> ResponseReturnValue:
     here.keep(file)
     seed = secrets.randbelow(2**31)
     claim = audit.planted(file.case, here.codes, seed, audits.wrong_codes(here.store, case_id))
-    rows = [[line.id, line.code, line.system, line.poa or ""] for line in claim.lines]
+    rows = [_row(line) for line in claim.lines]
     audits.begin(here.store, me, case_id, file.hash, seed, rows)
     return redirect(url_for("audit.page", case_id=case_id), 303)
 
@@ -107,7 +107,9 @@ def done(case_id: str) -> ResponseReturnValue:
     """Hand the audit in: from now on everything is explained, and so the key counts as shown."""
     here, running, file = _running(case_id)
     said = _read(request.form, running)
-    result = audit.judge(file.case, _claim(file.case, running), _answer(said), here.codes)
+    result = audit.judge(
+        file.case, _claim(file.case, running), _answer(said, forms.shape(file.case)["system"]), here.codes
+    )
     audits.hand_in(here.store, running.id, said, result.as_json())
     helps.ask_key(here.store, running.learner, case_id)
     return redirect(url_for("audit.result", id=running.id), 303)
@@ -149,7 +151,7 @@ def result(id: int) -> ResponseReturnValue:
 
 
 def _claim(case: Case, running: Audit) -> Claim:
-    lines = [Line(id, code, system, poa or None) for id, code, system, poa in running.claim]
+    lines = [_line(*row) for row in running.claim]
     return Claim(
         case.encounter(),
         tuple(line for line in lines if line.id.startswith("dx")),
@@ -157,10 +159,20 @@ def _claim(case: Case, running: Audit) -> Claim:
     )
 
 
+def _row(line: Line) -> list[Any]:
+    """A line as it is kept; what hardly any has comes last, where it is there."""
+    row: list[Any] = [line.id, line.code, line.system, line.poa or ""]
+    return [*row, line.modifiers, line.units] if line.modifiers or line.units != 1 else row
+
+
+def _line(id: str, code: str, system: str, poa: str, modifiers: Sequence[str] = (), units: int = 1) -> Line:
+    return Line(id, code, system, poa or None, tuple(modifiers), units)
+
+
 def _read(form: Mapping[str, str], running: Audit) -> _Form:
     """What the form says, with no name, line or indicator that the page does not offer."""
     verdicts = {}
-    for id, was, system, had in running.claim:
+    for id, was, system, had, *_ in running.claim:
         name = form.get(f"name-{id}", "")
         code = dotted(form.get(f"code-{id}", "")[: forms.LONGEST_CODE], system)
         poa = form.get(f"poa-{id}", "")
@@ -179,11 +191,11 @@ def _added(form: Any) -> Iterator[list[str]]:
                 yield [group, dotted(code[: forms.LONGEST_CODE], system), poa if poa in _POA else ""]
 
 
-def _answer(said: _Form) -> audit.Answer:
+def _answer(said: _Form, procedures: str) -> audit.Answer:
     return audit.Answer(
         {id: audit.Verdict(*verdict) for id, verdict in said["verdicts"].items()},
         tuple(
-            Line(f"{group}n{n}", code, CM if group == "dx" else PCS, poa or None)
+            Line(f"{group}n{n}", code, CM if group == "dx" else procedures, poa or None)
             for n, (group, code, poa) in enumerate(said["added"], 1)
         ),
         said["first"],

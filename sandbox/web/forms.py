@@ -10,7 +10,7 @@ from typing import Any, Final
 from werkzeug.datastructures import MultiDict
 
 from sandbox.cases.schema import Case
-from sandbox.encounter import CM, HCPCS, PCS, SYSTEMS, Claim, Line, bare, dotted
+from sandbox.encounter import CM, CPT, HCPCS, PCS, SYSTEMS, Claim, Line, bare, dotted
 from sandbox.findings import Evidence
 from sandbox.store.attempts import Lines
 from sandbox.web import billed, marking, queryform
@@ -19,6 +19,12 @@ MOST_LINES: Final = 80
 LONGEST_CODE: Final = 80
 SPARE_ROWS: Final = 3
 _POA: Final = ("Y", "N", "U", "W")
+_ASKS: Final = {
+    frozenset((HCPCS,)): "This case asks for HCPCS Level II. What CPT describes is left out of it.",
+    frozenset((CPT,)): "This case asks for CPT.",
+    frozenset((HCPCS, CPT)): "This case asks for CPT and HCPCS Level II.",
+}
+"""Code systems of a key's procedures → what an outpatient form says of them."""
 _GROUPS: Final = {"dx": "diagnoses", "px": "procedures"}
 _ACTION: Final = re.compile(r"(up|down|remove|add|mark|unmark)-(dx|px)(?:-([0-9]{1,4}))?(?:-([0-9]))?")
 
@@ -138,12 +144,13 @@ def act(form: MultiDict[str, str]) -> tuple[Lines, str]:
 
 
 def shape(case: Case) -> Mapping[str, Any]:
-    """What the form asks for in this encounter: POA, procedures, and what the first diagnosis is called."""
+    """What the form asks for in this encounter: POA, procedures and which, and what the first diagnosis is called."""
     inpatient = case.setting == "inpatient"
     return {
         "poa": inpatient,
         "procedures": inpatient or bool(case.key.procedures),
         "system": PCS if inpatient else HCPCS,
+        "asks": "" if inpatient else _ASKS.get(frozenset(row.system for row in case.key.procedures), ""),
         "first": "Principal diagnosis" if inpatient else "First-listed diagnosis",
     }
 
