@@ -202,3 +202,11 @@ def test_threads_see_whole_cases_while_files_change(root: Path) -> None:
     assert wrong == []
     library.refresh()
     assert library.cases()["rash"].case.title == "Version 2"
+
+
+def test_parts_share_the_names_of_their_fields_and_a_copy_has_its_own(root: Path) -> None:
+    first, other = (file.case.documents[0] for file in Library(root).encounters().values())
+    assert first.model_fields_set is other.model_fields_set == {"id", "title", "author", "date", "text"}
+    copied = first.model_copy(update={"refers_to": "visit"})
+    assert copied.model_fields_set - other.model_fields_set == {"refers_to"}
+    assert first.model_fields_set is other.model_fields_set, "and the others still have theirs"

@@ -11,6 +11,7 @@ from typing import Final
 
 from sandbox.cases.reader import Problem, Source, read, read_file
 from sandbox.cases.schema import Case
+from sandbox.cases.sharing import slim
 
 SUFFIXES: Final = (".yaml", ".yml")
 EXAMS: Final = "exams"
@@ -42,6 +43,7 @@ class CaseFile:
         """
         if source.case is None:
             raise ValueError(f"{source.path}: no case, but {len(source.problems)} problem(s)")
+        slim(source.case)
         id = Path(source.path).stem + (f"~{source.variant}" if source.variant else "")
         others = tuple(CaseFile.of(other) for other in source.others)
         return CaseFile(id, source.case, source.hash, source.path, source.text, others)
