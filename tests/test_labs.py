@@ -115,6 +115,79 @@ def test_an_answer_in_the_moments_after_the_end_is_not_held_for_ever(app: Flask,
     assert pupil.get("/attempts/1").status_code == 200
 
 
+def ended(made: Made, house: House) -> None:
+    """The lab is stopped, and the moments after its end are over."""
+    made.do("stop")
+    resultkit.long_over(house, made.id)
+    made.teacher.get(made.lab)
+
+
+def sent(house: House) -> list[str]:
+    """The lines of each attempt."""
+    return [row["lines"] for row in house.store.rows("SELECT lines FROM attempts ORDER BY id")]
+
+
+@pytest.mark.parametrize("feedback", ["handed_in", "after"])
+def test_in_the_moments_after_the_end_ones_own_answer_counts_and_not_the_draft_before_it(
+    app: Flask, house: House, feedback: str
+) -> None:
+    made = Made(app, feedback=feedback)
+    made.do("start")
+    pupil = made.pupil("Ann")
+    pupil.answer("I10/Y", what="draft")
+    sheet = pupil.sheet()
+    made.do("stop")
+    made.teacher.get(made.lab)
+    case = sheet.pop("case_id")
+    assert pupil.post(f"/cases/{case}/check", ["I10/Y", "E11.9/Y"], **sheet).status_code == 200
+    ended(made, house)
+    (lines,) = sent(house)
+    assert "E11.9" in lines
+
+
+@pytest.mark.parametrize("how", ["reopen", "edit", "time"])
+def test_a_lab_that_goes_on_gives_back_what_was_handed_in_by_itself(app: Flask, house: House, how: str) -> None:
+    past = (dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1)).isoformat()
+    made = Made(app, feedback="handed_in")
+    made.do("start")
+    ann, bob = made.pupil("Ann"), made.pupil("Bob")
+    ann.answer("I10/Y", what="draft")
+    bob.answer("J18.9/Y")
+    if how == "reopen":
+        ended(made, house)
+    else:
+        with house.store.write() as db:
+            db.execute("UPDATE labs SET ends = ? WHERE id = ?", (past, made.id))
+        house.labs.renew(made.id)
+        made.teacher.get(made.lab)
+    assert len(sent(house)) == 2
+    if how == "reopen":
+        made.do("reopen")
+    elif how == "edit":
+        plan = {"name": "Lab", "case": [HIP, ARM], "feedback": "handed_in", **MODES, "ends": ""}
+        assert made.teacher.send(f"{made.lab}/edit", **plan).status_code == 303
+    else:
+        member = house.store.row("SELECT id FROM members WHERE name = 'Ann'")
+        assert member and made.teacher.send(f"{made.lab}/time", member=str(member[0]), minutes="30").status_code == 303
+    assert [("J18.9" in lines) for lines in sent(house)] == [True], "Bob's own stays"
+    assert 'value="I10"' in ann.get(f"{ann.room}/1").text
+    assert ann.answer("I10/Y", "E11.9/Y").status_code == 200, "it can be handed in"
+    assert len(sent(house)) == 2
+    ended(made, house)
+    assert len(sent(house)) == 2 and "E11.9" in sent(house)[1]
+
+
+def test_what_a_new_grade_rests_on_is_not_given_back(app: Flask, house: House) -> None:
+    made = Made(app, feedback="handed_in")
+    made.do("start")
+    made.pupil("Ann").answer("I10/Y", what="draft")
+    ended(made, house)
+    with house.store.write() as db:
+        db.execute("INSERT INTO regrades VALUES (1, 1, 0.1, 0.2, '{}', '', '')")
+    made.do("reopen")
+    assert len(sent(house)) == 1
+
+
 def test_without_the_key_no_line_is_compared_while_the_case_is_still_coded(app: Flask) -> None:
     made = Made(app, key=[])
     made.do("start")
@@ -171,11 +244,13 @@ def test_what_was_typed_and_not_handed_in_is_handed_in_when_the_lab_ends_once(ap
     pupil, other = made.pupil("Ann"), made.pupil("Bob")
     pupil.answer("I10/Y", what="draft", place=2)
     other.answer("E11.9/Y", place=2)
-    made.do("stop")
+    ended(made, house)
     made.do("reopen")
-    made.do("stop")
+    assert "attempts/" not in other.get("/attempts").text, "what was open waits again"
+    ended(made, house)
     rows = house.store.rows("SELECT lines, held FROM attempts WHERE lab = ? ORDER BY id", made.id)
     assert [row["held"] for row in rows] == [0, 0] and "I10" in rows[1]["lines"]
+    assert "attempts/" in other.get("/attempts").text
     assert "report" in pupil.get(pupil.room).text
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sandbox.classroom.lab import Lab, Plan, Seat
 from sandbox.store.classes import with_code
@@ -142,7 +143,32 @@ def stop(store: Store, id: int) -> None:
 def reopen(store: Store, id: int) -> None:
     """Take back the end by the button."""
     with store.write() as db:
-        db.execute("UPDATE labs SET ended = '', settled = '' WHERE id = ?", (id,))
+        db.execute("UPDATE labs SET ended = '' WHERE id = ?", (id,))
+
+
+def by_itself(id: int) -> str:
+    """What the tokens begin with of attempts that nobody sent: of what was typed when a lab ended."""
+    return f"lab-{id}-"
+
+
+def give_back(store: Store, id: int, held: bool) -> None:
+    """A lab that had ended goes on: what was handed in by itself is with its learner again, as it was typed.
+
+    Not where a dispute or a new grade rests on it. ``held``: reports that had been opened wait for its end again.
+    """
+    with store.write() as db:
+        found = db.execute(_BY_ITSELF, (id, f"{by_itself(id)}%")).fetchall()
+        for one in found:
+            db.execute("INSERT OR IGNORE INTO drafts VALUES (?, ?, ?, ?, ?)", tuple(one)[1:])
+            db.execute("DELETE FROM steps WHERE attempt = ?", (one["id"],))
+            db.execute("DELETE FROM attempts WHERE id = ?", (one["id"],))
+        db.execute("UPDATE attempts SET held = 1 WHERE lab = ? AND ?", (id, held))
+        db.execute("UPDATE labs SET settled = '' WHERE id = ?", (id,))
+
+
+_BY_ITSELF: Final = """
+    SELECT id, learner, case_id || '@' || lab AS slot, case_hash, lines, made FROM attempts WHERE lab = ?1 AND lab
+    AND token LIKE ?2 AND id NOT IN (SELECT attempt FROM disputes UNION SELECT attempt FROM regrades)"""
 
 
 def pause(store: Store, id: int) -> None:

@@ -19,16 +19,17 @@ _one_at_a_time = threading.Lock()
 def settle_due(here: House) -> None:
     """Settle every lab that is over and not settled yet. Interrupted, it is done again, and nothing counts twice.
 
-    What is saved, or judged, in the moments after the end that still count would be left behind by a lab that is
-    settled at once: it is gone through again when they are over, and settled only then.
+    In the moments after the end that still count, nothing is handed in for anybody: a learner's own answer may be on
+    its way, and it is the one that counts. Reports that waited are opened at once, and again when they are over.
     """
     if not here.labs.due(now()):
         return
     with _one_at_a_time:
         for lab in here.labs.due(now()):
             closed = lab.closed(now())
-            for row in labs.drafts_left(here.store, lab.id):
-                _hand_in(here, lab.id, lab.plan.checks, dict(row))
+            if closed:
+                for row in labs.drafts_left(here.store, lab.id):
+                    _hand_in(here, lab.id, lab.plan.checks, dict(row))
             labs.open_reports(here.store, lab.id, settled=closed)
             here.labs.ended(lab.id)
             here.labs.renew(lab.id)
@@ -50,7 +51,7 @@ def _hand_in(here: House, lab_id: int, most: int, row: dict[str, str]) -> None:
         learner=row["learner"],
         case_id=file.id,
         case_hash=file.hash,
-        token=f"lab-{lab_id}-{row['place']}",
+        token=f"{labs.by_itself(lab_id)}{row['place']}",
         lines=lines,
         edition=here.codes.at(day(file.case.encounter().on)).edition,
         checker=checker.VERSION,

@@ -67,7 +67,7 @@ def change(class_id: int, lab_id: int) -> ResponseReturnValue:
     except Refused as error:
         return _form(class_id, found, str(error))
     labs.change(here.store, lab_id, name, plan, cases, starts, ends)
-    here.labs.renew(lab_id)
+    _goes_on(here, found)
     return redirect(url_for("labpages.one", class_id=class_id, lab_id=lab_id), 303)
 
 
@@ -119,9 +119,17 @@ def control(class_id: int, lab_id: int) -> ResponseReturnValue:
     if does is None:
         return error_page(400)
     does(here.store, found.id)
-    here.labs.renew(found.id)
+    _goes_on(here, found)
     labend.settle_due(here)
     return redirect(url_for("labpages.one", class_id=class_id, lab_id=lab_id), 303)
+
+
+def _goes_on(here: House, before: Lab) -> None:
+    """Know a lab as it was set anew; one that was over and is not any more goes on with what was typed then."""
+    after = here.labs.renew(before.id)
+    if after and before.over(labwork.now()) and not after.over(labwork.now()):
+        labs.give_back(here.store, before.id, held=after.plan.feedback == "after")
+        here.labs.renew(before.id)
 
 
 _BUTTONS: Final = {
@@ -138,7 +146,7 @@ def give_time(class_id: int, lab_id: int) -> ResponseReturnValue:
         return error_page(400, ("Who, and how many minutes?", f"A number from 0 to {MOST_EXTRA}, for one learner."))
     who = the_member(class_id, int(member[:18]))
     labs.give_time(here.store, found.id, who.learner, 60 * int(typed))
-    here.labs.renew(found.id)
+    _goes_on(here, found)
     return redirect(url_for("labpages.one", class_id=class_id, lab_id=lab_id, _anchor="seats"), 303)
 
 
