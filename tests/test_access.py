@@ -322,6 +322,22 @@ def test_a_lab_or_member_of_another_class_is_not_found_through_ones_own(place: P
     assert rows(store.path) == before
 
 
+def test_what_was_made_in_the_lab_of_another_class_is_for_the_staff_of_that_class_alone(place: Place) -> None:
+    store, learner = place.house.store, f"{0xA0 + ROLES.index('learner') - 1:032x}"
+    row = store.row("SELECT id, class FROM labs WHERE id != ?", place.values["lab_id"])
+    assert row
+    there = resultkit.Room(place.house, row["class"], row["id"])
+    there.sit(learner, "Ada Learner Too")
+    attempt = there.hand_in(learner, CASES[1])
+    for path, endpoint in (("", "learn.attempt"), ("/payment", "consequences.of_attempt")):
+        for role, allowed in (
+            ("learner", True), ("elsewhere", True), ("owner", True), ("instructor", False), ("assistant", False),
+            ("other", False),
+        ):  # fmt: skip
+            status = place.ask(role, f"/attempts/{attempt}{path}", endpoint, "GET").status_code
+            assert (status == 200) == allowed and status in (200, 404), (role, path, status)
+
+
 def test_a_held_report_is_nobodys_before_its_time_but_the_staffs(place: Place) -> None:
     held = attempts.get(place.house.store, place.values["id"])
     assert held

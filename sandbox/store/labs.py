@@ -231,6 +231,12 @@ def tasks(store: Store, id: int, learner: str) -> list[Task]:
     return [Task(row["place"], row["case_id"], row["used"], row["attempt"], row["score"]) for row in rows]
 
 
+def given(store: Store, id: int) -> dict[str, int]:
+    """Encounter → how many have it before them in a lab."""
+    rows = store.rows("SELECT case_id, count(*) AS many FROM tasks WHERE lab = ? GROUP BY case_id", id)
+    return {row["case_id"]: row["many"] for row in rows}
+
+
 def progress(store: Store, id: int) -> dict[str, dict[int, float | None]]:
     """Learner → place → best score so far (None: not judged); a place without an attempt is not there."""
     rows = store.rows(

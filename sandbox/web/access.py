@@ -78,15 +78,19 @@ def me_in(class_id: int) -> Member | None:
     return found
 
 
-def may_see(learner: str) -> bool:
+def may_see(learner: str, lab: int = 0) -> bool:
     """Whether whoever is asking may see the work of a learner: one's own; an owner all; an instructor that of people in
-    no class, and staff that of their classes."""
+    no class, and staff that of their classes. What was made in a lab is for the staff of its class alone, whatever
+    other classes its learner is in."""
     here, me = house(), known()
     if not me:
         return False
     if learner == me:
         return True
     role = people.role(here.store, me)
+    if lab and role != "owner":
+        found = here.labs.get(lab)
+        return found is not None and staff_role(found.class_id) != ""
     if role == "owner" or classes.is_staff_of(here.store, me, learner):
         return True
     return role == "instructor" and not classes.in_any(here.store, learner)

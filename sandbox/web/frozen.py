@@ -70,8 +70,9 @@ def _case(here: House) -> str:
     given = request.view_args or {}
     if "case_id" in given:
         return str(given["case_id"])
-    found: attempts.Attempt | audits.Audit | None = _attempt(here)
-    if isinstance(given.get("id"), int) and request.path.startswith("/audits/"):
-        found = audits.get(here.store, given["id"])
     # Whoever may not see it is not told by this either what it is about: the page says that there is none.
-    return found.case_id if found and may_see(found.learner) else ""
+    if isinstance(given.get("id"), int) and request.path.startswith("/audits/"):
+        audit = audits.get(here.store, given["id"])
+        return audit.case_id if audit and may_see(audit.learner) else ""
+    found = _attempt(here)
+    return found.case_id if found and may_see(found.learner, found.lab) else ""

@@ -106,15 +106,16 @@ def _mine(lab_id: int) -> Lab:
 
 
 def _encounters(here: House, lab: Lab, me: str) -> dict[int, str]:
-    """Place → the patient that this learner gets: neighbours get others, and nobody one whom they have met."""
-    met = progress.touched(here.store, me)
+    """Place → the patient that this learner gets: one whom they have not met, and whom the fewest have in this lab."""
+    met, given = progress.touched(here.store, me), labs.given(here.store, lab.id)
     out: dict[int, str] = {}
     for place, id in enumerate(lab.cases, 1):
         family = [file.id for file in here.cases.family(id)]
         if not family:
             continue
-        fresh = [one for one in family if one not in met] or family
-        out[place] = fresh[secrets.randbelow(len(fresh))] if lab.plan.variants else family[0]
+        fresh = [one for one in family if one not in met] or [*family]
+        secrets.SystemRandom().shuffle(fresh)
+        out[place] = min(fresh, key=lambda one: given.get(one, 0)) if lab.plan.variants else family[0]
     return out
 
 

@@ -35,7 +35,7 @@ def seen_attempt(id: int) -> Attempt:
     """The attempt, for the learner who made it and for instructors. Nobody else is told whether it exists."""
     store = house().store
     found = attempts.get(store, id)
-    if found is None or not may_see(found.learner):
+    if found is None or not may_see(found.learner, found.lab):
         abort(404)
     if found.held and found.learner == known():
         raise Waits("This report waits", "It can be read when the lab is over. What you handed in is kept.")
