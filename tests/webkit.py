@@ -25,13 +25,16 @@ class Learner:
         return {name: field(page, name) for name in ("csrf_token", "case_hash", "token")}
 
     def post(self, path: str, codes: list[str] | None = None, htmx: bool = True, **fields: Any) -> TestResponse:
-        """Post the form of a case: ``codes`` as ``M80.052A/Y``; ``fields`` from :meth:`open`, or others."""
+        """Post the form of a case: ``codes`` as ``M80.052A/Y``; ``fields`` from :meth:`open`, or others. ``px``: codes
+        of ICD-10-PCS, or (code, system, modifiers, units)."""
         pairs = [(name, value) for name, value in fields.items() if name != "px"]
         for code in codes or []:
             bare, _, poa = code.partition("/")
             pairs += [("dx_code", bare), ("dx_poa", poa)]
-        for code in fields.get("px", []):
-            pairs += [("px_code", code), ("px_system", "icd-10-pcs")]
+        for n, line in enumerate(fields.get("px", [])):
+            code, system, modifiers, units = (line, "icd-10-pcs", (), 1) if isinstance(line, str) else line
+            pairs += [("px_code", code), ("px_system", system)]
+            pairs += [(f"px-{n}-modifiers", ",".join(modifiers)), (f"px-{n}-units", str(units))]
         headers = {"HX-Request": "true"} if htmx else {}
         return self.client.post(path, data=MultiDict(pairs), headers=headers)
 

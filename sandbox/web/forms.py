@@ -68,11 +68,12 @@ def _rows(form: MultiDict[str, str], first: str, second: str) -> list[tuple[str,
 def words(lines: Lines) -> list[str]:
     """What stands in a code's place and was never meant as one: words that were typed and not completed."""
     typed = [(str(row["code"]), name == "procedures") for name in _GROUPS.values() for row in lines[name]]
-    return [text for text, procedure in typed if not _looks_like_code(text, procedure)]
+    return [text for text, procedure in typed if not looks_like_code(text, procedure)]
 
 
 @lru_cache(maxsize=8192)
-def _looks_like_code(text: str, procedure: bool) -> bool:
+def looks_like_code(text: str, procedure: bool) -> bool:
+    """Whether what was typed is meant as a code, and not words that are still to be completed."""
     # Some codes of ICD-10-PCS have no digit at all (hypnosis is one); a diagnosis has one.
     code = bare(text)
     codelike = any(c.isdigit() for c in code) or (procedure and len(code) == 7)
@@ -83,7 +84,7 @@ def _looks_like_code(text: str, procedure: bool) -> bool:
 def _tidy(text: str, system: str) -> str:
     """A code gets capitals and its dot; words that were typed and not completed stay words."""
     text = " ".join(text.split())[:LONGEST_CODE]
-    return dotted(text, system) if _looks_like_code(text, system == PCS) else text
+    return dotted(text, system) if looks_like_code(text, system == PCS) else text
 
 
 def claim(case: Case, lines: Lines) -> Claim:

@@ -10,7 +10,7 @@ from sandbox import checker
 from sandbox.cases.schema import Case
 from sandbox.codes.codeset import CodeSet
 from sandbox.codes.model import day
-from sandbox.encounter import Claim
+from sandbox.encounter import CM, Claim, Line
 from sandbox.findings import Finding
 from sandbox.rules import FAMILIES
 from sandbox.store.attempts import Lines
@@ -28,6 +28,10 @@ class State:
 
     title: str = ""
     findings: tuple[Finding, ...] = ()
+
+
+_NO_CODE: Final = State("No code yet: choose a suggestion, or look it up in the code book.")
+"""Beside words that were typed and not completed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +89,22 @@ def states(
 def _states(codes: CodeSet, claim: Claim, judged: bool) -> dict[str, State]:
     found = checker.check(claim, codes, INLINE) if judged else ()
     codes = codes.at(day(claim.encounter.on))
-    return {line.id: State(_title(codes, line), _about(line, found)) for line in claim.lines}
+    return {line.id: _state(codes, line, found) for line in claim.lines}
 
 
-def _title(codes: CodeSet, line: Any) -> str:
+def _state(codes: CodeSet, line: Line, found: tuple[Finding, ...]) -> State:
+    if not forms.looks_like_code(line.code, line.system != CM):
+        return _NO_CODE
+    return State(_title(codes, line), _about(line, found))
+
+
+def _title(codes: CodeSet, line: Line) -> str:
     code = codes.get(line.key, line.system)
     if code is None:
         return ""
     return code.title or "Title not in the loaded files"
 
 
-def _about(line: Any, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+def _about(line: Line, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     # A blank POA is not a fault while the learner is still on the line.
     return tuple(f for f in findings if f.lines[:1] == (line.id,) and not (f.rule == "VAL09" and line.poa is None))

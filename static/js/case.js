@@ -4,7 +4,7 @@ import "./steps.js";
 import { toBook } from "./book-panel.js";
 import { openDocument, step, tabs, show } from "./chart.js";
 import { shortcuts } from "./keys.js";
-import { focusEmpty, move, onInput, skipTools } from "./rows.js";
+import { after, focusEmpty, move, onInput, skipTools } from "./rows.js";
 import { typeahead } from "./typeahead.js";
 import { words } from "./words.js";
 
@@ -16,6 +16,19 @@ for (const name of ["htmx:sendError", "htmx:timeout"]) {
 }
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful) notice("");
+});
+// What is said beside a line is exchanged while the focus may stand on a link in it: it goes to the link that is there
+// then, or else to the line that comes next.
+let left = "";
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const said = event.detail.target;
+  if (said.matches?.(".state") && said.contains(document.activeElement)) left = said.id;
+});
+document.addEventListener("htmx:oobAfterSwap", () => {
+  if (!left || document.activeElement !== document.body) return;
+  const said = document.getElementById(left);
+  left = "";
+  (said?.querySelector("a") ?? after(said))?.focus();
 });
 document.addEventListener("htmx:afterSettle", (event) => {
   skipTools(document);

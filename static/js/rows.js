@@ -41,3 +41,9 @@ export function move(target, verb) {
   if (button) button.click();
   return Boolean(button);
 }
+
+// The first field of the pane that stands behind an element.
+export function after(element) {
+  const fields = [...document.querySelectorAll(".rows input.code, .rows select.poa, .rows .billed input")];
+  return fields.find((field) => element?.compareDocumentPosition(field) & Node.DOCUMENT_POSITION_FOLLOWING);
+}

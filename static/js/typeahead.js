@@ -2,6 +2,7 @@
 const wait = 90; // ms of rest after the last key
 let timer = 0;
 let asked = 0;
+let refused = ""; // words whose suggestions were sent away
 
 export function typeahead(root) {
   root.addEventListener("input", (event) => {
@@ -36,27 +37,42 @@ function schedule(input) {
 
 async function ask(input, words) {
   const number = ++asked;
+  const html = await suggestions(input, words);
+  if (!html || number !== asked || document.activeElement !== input) return;
+  close();
+  input.closest(".row").insertAdjacentHTML("beforeend", html);
+  list().dataset.words = words;
+  input.setAttribute("aria-expanded", "true");
+  // A code that is typed out is not exchanged for a longer one: only an exact match, or words, are chosen at once.
+  const first = options()[0];
+  if (first && (!codeLike(words) || same(first.dataset.code, words))) select(first, input);
+}
+
+// The line was left before its list came: it is completed all the same, unless something else stands there by then.
+async function complete(input) {
+  const words = input.value.trim();
+  if (words.length < 2 || codeLike(words) || words === refused) return;
+  const list = Object.assign(document.createElement("template"), { innerHTML: (await suggestions(input, words)) ?? "" });
+  const first = list.content.querySelector("[role=option][data-code]");
+  if (!first || first.dataset.heading || !input.isConnected || input.value.trim() !== words) return;
+  // Saved and named like any other; no list is opened or closed, for somebody types in the next line by now.
+  input.value = first.dataset.code;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+async function suggestions(input, words) {
   const body = new FormData();
   body.set("q", words);
   body.set("system", input.closest(".row").querySelector('[name="px_system"]')?.value ?? "icd-10-cm");
   body.set("case_id", document.getElementById("coding")?.dataset.case ?? location.pathname.split("/")[2]);
   const headers = { "X-CSRFToken": document.querySelector('meta[name="csrf-token"]').content, "HX-Request": "true" };
-  let html;
   try {
     const answer = await fetch("/codes/suggest", { method: "POST", body, headers });
     if (answer.status === 429) document.getElementById("notice").innerHTML = await answer.text();
-    if (!answer.ok) return;
-    html = await answer.text();
+    return answer.ok ? await answer.text() : "";
   } catch {
-    return; // Suggestions are a help; saving and checking say it when the server is gone.
+    return ""; // Suggestions are a help; saving and checking say it when the server is gone.
   }
-  if (number !== asked || document.activeElement !== input) return;
-  close();
-  input.closest(".row").insertAdjacentHTML("beforeend", html);
-  input.setAttribute("aria-expanded", "true");
-  // A code that is typed out is not exchanged for a longer one: only an exact match, or words, are chosen at once.
-  const first = options()[0];
-  if (first && (!codeLike(words) || same(first.dataset.code, words))) select(first, input);
 }
 
 const codeLike = (text) => /^[0-9A-Z.]{3,8}$/i.test(text) && /\d/.test(text);
@@ -74,6 +90,8 @@ function onKey(event) {
     event.preventDefault();
   }
   if (event.altKey || event.ctrlKey || event.metaKey) return;
+  // A list that came for what stood here a moment ago says nothing of what stands here now.
+  if (list() && list().dataset.words !== input.value.trim()) close();
   const all = options();
   const at = all.indexOf(chosen());
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
@@ -89,8 +107,12 @@ function onKey(event) {
     if (event.key === "Enter" || !done) event.preventDefault();
     if (event.key === "Enter" && done) next(input);
   } else if (event.key === "Enter") {
+    complete(input);
     next(input);
+  } else if (event.key === "Tab" && !event.shiftKey && !all.length) {
+    complete(input);
   } else if (event.key === "Escape") {
+    refused = input.value.trim();
     close();
   }
 }
@@ -107,6 +129,7 @@ function take(input, option) {
   if (option.dataset.heading) {
     const opened = same(option.dataset.code, input.value);
     input.value = option.dataset.code;
+    if (opened) list().dataset.words = input.value;
     if (opened) select(options()[options().indexOf(option) + 1] ?? option, input);
     else ask(input, option.dataset.code);
     return false;

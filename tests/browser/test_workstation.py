@@ -348,3 +348,34 @@ def test_after_the_key_another_patient_is_offered_and_opens_empty(page: Page, wi
         lambda: page.driver.current_url != first and page.value("#dx-0-code") == "", "the next patient is not there"
     )
     assert page.console() == []
+
+
+def test_words_that_are_left_before_their_list_comes_are_completed_all_the_same(page: Page) -> None:
+    page.open("/cases/six-days-of-cough")
+    page.find("#dx-0-code").send_keys(f"htn ckd{Keys.TAB}")
+    page.wait(lambda: page.value("#dx-0-code") == "I12.9")
+    page.find("#dx-1-code").send_keys(f"copd{Keys.ENTER}")
+    page.driver.switch_to.active_element.send_keys("uti")
+    page.wait(lambda: page.value("#dx-1-code") == "J44.9")
+    page.find("#suggest")
+    assert page.focused() == "dx-2-code", "and what is typed by then has its own list"
+    page.press(Keys.ESCAPE)
+    page.type("#dx-3-code", "htn")
+    page.find("#suggest [aria-selected=true]")
+    page.driver.switch_to.active_element.send_keys(f" ckd{Keys.ENTER}")
+    page.wait(lambda: page.value("#dx-3-code") == "I12.9", "the list of what stood there before is not taken")
+    page.type("#dx-4-code", "qqqqqqqqqq", Keys.TAB)
+    assert "No code yet" in page.text("#state-dx-4 .title")
+
+
+def test_the_focus_is_not_lost_with_what_is_said_of_a_line(page: Page) -> None:
+    page.open("/cases/six-days-of-cough")
+    page.type("#dx-0-code", "w010xx", Keys.TAB)
+    page.find("#state-dx-0 a")
+    page.find("#dx-0-code").send_keys(Keys.CONTROL + "a")
+    page.type("#dx-0-code", "htn ckd")
+    page.find("#suggest [aria-selected=true]")
+    page.press(Keys.TAB)
+    page.wait(lambda: "Hypertensive" in page.text("#state-dx-0 .title"))
+    assert page.focused() == "dx-1-code"
+    assert page.console() == []
