@@ -11,6 +11,7 @@ from sandbox.store import board
 from sandbox.store import people as store_people
 from sandbox.web import create_app
 from sandbox.web.house import House
+from sandbox.web.qr import drawn
 
 HIP, ARM = CASES
 WRONG = "M80.051D"
@@ -152,6 +153,42 @@ def test_it_says_nothing_where_nothing_is_new_and_loads_another_chart(app: Flask
     assert wall.post(path, seen=seen[1], case=HIP, csrf_token=token).status_code == 200
     show(tina, lab, "closed", case=ARM)
     assert wall.post(path, seen=seen[1], case=HIP, csrf_token=token).headers["HX-Refresh"] == "true"
+
+
+def test_how_to_join_can_be_scanned_and_comes_back_at_any_time(app: Flask, lab: Room, house: House) -> None:
+    tina, wall = browser(app, "tina"), Learner(app)
+    path = address(tina, lab)
+    found = house.labs.get(lab.lab)
+    assert found
+    door = str(drawn(f"http://localhost/join/{found.code}"))
+    assert door in wall.get(path).text and door in tina.get(where(lab).removesuffix("/board")).text
+    secret, _, keys = key_codes(lab)
+    show(tina, lab, "key")
+    text = both(wall, path)
+    assert door not in text and found.code not in text and secret in text
+    assert 'aria-pressed="true">How to join' not in tina.get(where(lab)).text
+    assert show(tina, lab, "join") == 200
+    assert 'aria-pressed="true">How to join' in tina.get(where(lab)).text
+    assert wall.post(path, seen="", case=HIP, csrf_token=csrf(wall, path)).headers["HX-Refresh"] == "true"
+    text = both(wall, path)
+    assert door in text and not [code for code in ("I10", WRONG, *keys) if code in text]
+    assert board.projector(house.store, lab.lab).step(HIP) == "key", "what may be seen of the cases stays"
+    assert [show(browser(app, who), lab, "join") for who in ("ann", "nobody")] == [404, 404]
+
+
+@pytest.mark.parametrize(
+    ("host", "only_here"),
+    [("localhost", True), ("127.0.0.1:8000", True), ("[::1]:8000", True), ("10.0.0.7:8000", False), ("lab-pc", False)],
+)
+def test_the_code_leads_where_the_page_was_opened_or_says_that_no_telephone_gets_there(
+    app: Flask, lab: Room, house: House, host: str, only_here: bool
+) -> None:
+    path = address(browser(app, "tina"), lab)
+    found = house.labs.get(lab.lab)
+    assert found
+    text = Learner(app).client.get(path, base_url=f"http://{host}").text
+    assert str(drawn(f"http://{host}/join/{found.code}")) in text
+    assert ("on this machine only" in text) is only_here
 
 
 def test_only_the_address_opens_it_and_a_new_one_ends_the_old(app: Flask, lab: Room) -> None:

@@ -86,7 +86,8 @@ def tasks(store: Store, lab: int) -> list[Task]:
 
 @dataclass(frozen=True, slots=True)
 class Projector:
-    """What stands on the projector of a lab. ``nonce``: what its address is made from; ``steps``: encounter → step."""
+    """What stands on the projector of a lab. ``nonce``: what its address is made from; ``case_id``: empty while it
+    shows how to join; ``steps``: encounter → step."""
 
     nonce: str = ""
     case_id: str = ""
@@ -115,6 +116,12 @@ def new_address(store: Store, lab: int) -> None:
             " nonce = excluded.nonce, made = excluded.made",
             (lab, secrets.token_urlsafe(12), now()),
         )
+
+
+def show_door(store: Store, lab: int) -> None:
+    """Put how to join on the projector. How much may be seen of each encounter stays as it is."""
+    with store.write() as db:
+        db.execute("UPDATE projectors SET case_id = '', pair = '' WHERE lab = ?", (lab,))
 
 
 def show(store: Store, lab: int, case_id: str, step: str, pair: str = "") -> None:

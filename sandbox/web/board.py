@@ -73,8 +73,19 @@ def address(class_id: int, lab_id: int) -> ResponseReturnValue:
 
 @pages.post(f"{_BOARD}/show")
 def show(class_id: int, lab_id: int) -> ResponseReturnValue:
-    """Put an encounter on the projector, with what may be seen of it, and a pair of codes to talk about."""
+    """Put an encounter on the projector, with what may be seen of it, and a pair of codes to talk about; or how to
+    join."""
     here, lab = house(), the_lab(class_id, lab_id)
+    if request.form.get("step") == projector.JOIN:
+        kept.show_door(here.store, lab.id)
+    else:
+        _show(here, lab)
+    if not is_htmx():
+        return _back(class_id, lab_id)
+    return render_template("classroom/_board.html", **_view(here, lab))
+
+
+def _show(here: House, lab: Lab) -> None:
     step, pair = request.form.get("step", ""), request.form.get("pair", "")
     answered = here.boards.look(lab.id, _learners(here, lab))[1]
     on = kept.projector(here.store, lab.id)
@@ -84,9 +95,6 @@ def show(class_id: int, lab_id: int) -> ResponseReturnValue:
     if pair and pair not in {projector.named(one) for one in projector.pairs(shown.answers, step)}:
         abort(400)
     kept.show(here.store, lab.id, shown.id, step, pair)
-    if not is_htmx():
-        return _back(class_id, lab_id)
-    return render_template("classroom/_board.html", **_view(here, lab))
 
 
 def _back(class_id: int, lab_id: int) -> ResponseReturnValue:
@@ -146,6 +154,7 @@ def _view(here: House, lab: Lab) -> dict[str, Any]:
         "seen": f"{hash(said) & _MASK:x}",
         "address": projector.address(here, lab.id),
         "steps": projector.STEPS,
+        "join": projector.JOIN,
         "named": projector.named,
         "choices": rules.IDLE_MINUTES,
         "row": partial(_row, here, len(lab.cases)),

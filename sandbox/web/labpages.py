@@ -75,15 +75,12 @@ def change(class_id: int, lab_id: int) -> ResponseReturnValue:
 def one(class_id: int, lab_id: int) -> ResponseReturnValue:
     """A lab: its code and QR code, the buttons that run it, and everybody who is in it."""
     here, found = house(), the_lab(class_id, lab_id)
-    address = url_for("joining.door", code=found.code, _external=True)
     return render_template(
         "classroom/lab.html",
         room=the_class(class_id),
         role=staff_role(class_id),
         lab=found,
-        address=address,
-        only_here=request.host.split(":")[0] in ("127.0.0.1", "localhost", "[::1]"),
-        code=qr.drawn(address),
+        way=qr.way_in(found.code),
         cases=_titles(here, found.cases),
         feedback=FEEDBACK,
         most_extra=MOST_EXTRA,

@@ -15,6 +15,7 @@ from sandbox.report import PAIR_ERRORS
 from sandbox.store import board as kept
 from sandbox.store import classes
 from sandbox.store.board import Projector
+from sandbox.web import qr
 from sandbox.web.house import House, house
 from sandbox.web.views import is_htmx
 
@@ -22,6 +23,8 @@ pages = Blueprint("projector", __name__)
 
 STEPS: Final = {"closed": "Chart only", "histogram": "What the class entered", "key": "The key"}
 """Steps of the projector and the words on their buttons."""
+JOIN: Final = "join"
+"""What a button says in the place of a step that brings back how to join."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Scene:
 def one(token: str) -> ResponseReturnValue:
     """The projector. Whoever has the address may see it; it can change nothing."""
     here, lab, shown = _opened(token)
-    return render_template("classroom/projector.html", token=token, **_view(here, lab, shown))
+    return render_template("classroom/projector.html", token=token, way=qr.way_in(lab.code), **_view(here, lab, shown))
 
 
 @pages.post("/projector/<token>")
@@ -124,7 +127,6 @@ def _view(here: House, lab: Lab, shown: Projector) -> dict[str, Any]:
     said = repr(scene and (scene.file.hash, scene.step, scene.people, scene.answers, scene.pair))
     return {
         "code": lab.code,
-        "join": url_for("joining.door", code=lab.code, _external=True),
         "scene": scene,
         "case": scene.file.case if scene else None,
         "case_id": scene.file.id if scene else "",

@@ -59,7 +59,9 @@ def test_board_and_projector_in_a_lesson(page: Page, wall: Wall) -> None:
     page.driver.switch_to.new_window("tab")
     page.open(path)
     screen = page.driver.current_window_handle
-    assert "12 answers" in page.text("#projected") and "J45.909" not in page.driver.page_source
+    assert (
+        not page.all(".door") and "12 answers" in page.text("#projected") and "J45.909" not in page.driver.page_source
+    )
     try:
         for button, words in (("show-2", "J45.909"), ("show-3", "The key")):
             page.driver.switch_to.window(board)
@@ -68,6 +70,13 @@ def test_board_and_projector_in_a_lesson(page: Page, wall: Wall) -> None:
             page.driver.switch_to.window(screen)
             page.wait(lambda text=words: text in page.text("#projected"), f"no {words}")  # type: ignore[misc]
         assert "Learner 1" not in page.driver.page_source
+        page.driver.switch_to.window(board)
+        page.click(f"#show-join-{HIP}")
+        page.wait(lambda: page.find(f"#show-join-{HIP}").get_attribute("aria-pressed") == "true")
+        page.driver.switch_to.window(screen)
+        drawn = page.find(".door svg")
+        assert drawn.size["width"] >= 400, "it is read from the last row"
+        page.wait(lambda: "J45.909" not in page.driver.page_source)
     finally:
         page.driver.switch_to.window(screen)
         page.driver.close()
@@ -84,7 +93,7 @@ def test_board_and_projector_are_accessible_and_fit(page: Page, wall: Wall, widt
     if not page.all("#projector-open"):
         page.click("#projector-new")
     path = re.sub(r"^https?://[^/]+", "", str(page.find("#projector-open").get_attribute("href")))
-    for step in (1, 2, 3):
+    for step in ("join", 1, 2, 3):
         page.open(wall.board)
         page.click(f"#show-{step}-{HIP}")
         page.wait(lambda n=step: page.find(f"#show-{n}-{HIP}").get_attribute("aria-pressed") == "true")  # type: ignore[misc]
