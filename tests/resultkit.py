@@ -46,18 +46,23 @@ class Room:
         labs.join(store, self.lab, learner, lambda: dict(enumerate(CASES, 1)))
         return mine[0].id
 
-    def hand_in(self, learner: str, case: str, wrong: str = "", held: bool = False) -> int:
-        """Check the key, or the key with another code in its first line. Returns the id of the attempt."""
+    def hand_in(self, learner: str, case: str, wrong: str = "", held: bool = False, without: str = "") -> int:
+        """Check the key, or the key with another code in its first line, or without a code. Returns its id."""
         file = self.house.cases.get(case)
         assert file
         claim: Claim = key_claim(file.case)
         if wrong:
             first, *others = claim.diagnoses
             claim = dataclasses.replace(claim, diagnoses=(dataclasses.replace(first, code=wrong), *others))
+        if without:
+            diagnoses, procedures = (
+                tuple(line for line in lines if line.code != without) for lines in (claim.diagnoses, claim.procedures)
+            )
+            claim = dataclasses.replace(claim, diagnoses=diagnoses, procedures=procedures)
         report = judge(file, claim, self.house.codes, self.house.payer)
         self.house.keep(file)
         new = NewAttempt(
-            learner, case, file.hash, f"{learner}{wrong}", {"diagnoses": [], "procedures": []}, report.edition,
+            learner, case, file.hash, f"{learner}{wrong}{without}", {"diagnoses": [], "procedures": []}, report.edition,
             report.checker, report.score, report.stored(), lab=self.lab, held=held,
         )  # fmt: skip
         return attempts.add(self.house.store, new).id

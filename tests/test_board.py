@@ -1,5 +1,6 @@
 """The live board: its numbers are those of the latest attempts, and only the staff of the class sees them."""
 
+import dataclasses
 import datetime as dt
 import html
 import random
@@ -11,7 +12,7 @@ from markupsafe import Markup
 from resultkit import CASES, Room, browser, room
 from webkit import Learner
 
-from sandbox.classroom.board import Bar, Choice, Sent, Task, people, rivals
+from sandbox.classroom.board import Bar, Choice, Keyed, Sent, Task, people, rivals
 from sandbox.classroom.tally import Tally
 from sandbox.store import attempts, board, classes, helps, persons
 from sandbox.store import people as store_people
@@ -40,7 +41,7 @@ def test_the_latest_attempt_of_each_learner_counts() -> None:
     assert [(one.code, one.key, one.many, one.attempts) for one in found.mistakes] == [
         ("M80.052A", "M80.051A", 1, (2,))
     ]
-    assert found.keyed == (("M80.051A", "icd-10-cm", 1),) and found.mean == 0.5
+    assert found.keyed == (Keyed("M80.051A", "icd-10-cm", 1, 1),) and found.mean == 0.5
     assert tally.agrees(3, 1.0) and not tally.agrees(2, 1.0) and not tally.agrees(3, 0.5)
 
 
@@ -57,6 +58,17 @@ def test_a_code_entered_twice_is_one_choice() -> None:
     assert tally.answers({"ann"})[HIP].bars[0].many == 1
 
 
+def test_an_optional_line_that_nobody_entered_is_right_in_nobody() -> None:
+    def line(code: str) -> Choice:
+        return Choice(code, "Z79.82", "icd-10-cm", "optional", True, 1, optional=True)
+
+    tally = Tally()
+    tally.take([Sent(n, f"l{n}", HIP, 1, "2026-05-04T09:00:00.000Z", (line(""),)) for n in (1, 2)])
+    assert tally.answers({"l1", "l2"})[HIP].keyed == (Keyed("Z79.82", "icd-10-cm", 0, 0, True),)
+    tally.take([Sent(3, "l1", HIP, 1, "2026-05-04T09:00:00.000Z", (line("Z79.82"),))])
+    assert tally.answers({"l1", "l2"})[HIP].keyed == (Keyed("Z79.82", "icd-10-cm", 0, 1, True),)
+
+
 def test_counting_one_by_one_comes_to_what_counting_all_at_once_does() -> None:
     chance = random.Random(3)
     errors = ("exact", "wrong_side", "unsupported", "less_specific")
@@ -68,6 +80,7 @@ def test_counting_one_by_one_comes_to_what_counting_all_at_once_does() -> None:
             code, key = (chance.choice(("I10", "E11.9", "N18.30", "")) for _ in range(2))
             choices.append(Choice(code, key, "icd-10-cm", error, error == "exact", place))
         who, case = chance.choice("abcdef"), chance.choice((HIP, ARM))
+        choices = [dataclasses.replace(one, optional=chance.random() > 0.8) for one in choices]
         return Sent(id, who, case, chance.random(), "2026-05-04T09:00:00.000Z", tuple(choices), chance.random() > 0.1)
 
     every = [some(id) for id in range(1, 200)]

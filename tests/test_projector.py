@@ -54,8 +54,8 @@ def show(tina: Learner, lab: Room, step: str, pair: str = "", case: str = HIP) -
 def key_codes(lab: Room) -> tuple[str, set[str], list[str]]:
     """Of the key: the code that nobody entered, those that all did, and all of them."""
     found = lab.house.boards.look(lab.lab, {"ann", "bob", "cat"})[1][HIP]
-    (secret,) = [code for code, _, wrong in found.keyed if wrong == 3]
-    all_codes = [code for code, _, _ in found.keyed]
+    (secret,) = [line.code for line in found.keyed if line.missed == 3]
+    all_codes = [line.code for line in found.keyed]
     return secret, {bar.code for bar in found.bars if bar.many == 3} & set(all_codes), all_codes
 
 
@@ -153,6 +153,38 @@ def test_it_says_nothing_where_nothing_is_new_and_loads_another_chart(app: Flask
     assert wall.post(path, seen=seen[1], case=HIP, csrf_token=token).status_code == 200
     show(tina, lab, "closed", case=ARM)
     assert wall.post(path, seen=seen[1], case=HIP, csrf_token=token).headers["HX-Refresh"] == "true"
+
+
+def test_the_key_of_what_nobody_answered_is_shown_at_its_step_and_not_before(
+    app: Flask, lab: Room, house: House
+) -> None:
+    tina, wall = browser(app, "tina"), Learner(app)
+    path, file = address(tina, lab), house.cases.get(ARM)
+    assert file
+    keys = [line.code for line in (*file.case.key.diagnoses, *file.case.key.procedures)]
+    for step in ("closed", "histogram"):
+        show(tina, lab, step, case=ARM)
+        assert not [code for code in keys if code in both(wall, path)], step
+    show(tina, lab, "key", case=ARM)
+    text = both(wall, path)
+    assert [code for code in keys if code not in text] == []
+    assert "right in" not in text and "What the class entered" not in text
+
+
+def test_an_optional_line_says_so_and_how_many_entered_it(app: Flask, lab: Room, house: House) -> None:
+    tina, wall = browser(app, "tina"), Learner(app)
+    path, file = address(tina, lab), house.cases.get(HIP)
+    assert file
+    lines = (*file.case.key.diagnoses, *file.case.key.procedures)
+    optional = next(line.code for line in lines if line.optional)
+    show(tina, lab, "key")
+    row = rf'<span class="code">{optional}</span>[^<]*<span class="soft"> · ([^<]*)<'
+    assert re.findall(row, both(wall, path)) == ["optional, entered by 3 of 3"] * 2
+    for who in ("ann", "bob", "cat"):
+        lab.hand_in(who, HIP, "I10", without=optional)
+    text = both(wall, path)
+    assert re.findall(row, text) == ["optional, entered by 0 of 3"] * 2
+    assert "↔" not in text and "Taken for one another" not in text, "no heading above nothing"
 
 
 def test_how_to_join_can_be_scanned_and_comes_back_at_any_time(app: Flask, lab: Room, house: House) -> None:

@@ -18,7 +18,8 @@ _CATEGORY: Final = 3
 class Choice:
     """A line of a report: the code that was entered and that of the key (one of them may be empty), and the error.
 
-    ``place``: of the line of the key, counted from 0 among the diagnoses or procedures.
+    ``place``: of the line of the key, counted from 0 among the diagnoses or procedures. ``optional``: the key does not
+    require it.
     """
 
     code: str
@@ -27,6 +28,7 @@ class Choice:
     error: str
     right: bool
     place: int = 0
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +70,22 @@ class Mistake:
 
 
 @dataclass(frozen=True, slots=True)
+class Keyed:
+    """A line of the key. ``missed``: learners who left it out or entered another code; an optional one that was left
+    out is not missed. ``entered``: those who have it right."""
+
+    code: str
+    system: str
+    missed: int = 0
+    entered: int = 0
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Answers:
     """What a class answered to one encounter, by the latest attempt of each learner.
 
-    ``keyed``: (code of the key, system, learners who left the line out or entered another code), in
-    the order of the key, diagnoses first.
+    ``keyed``: in the order of the key, diagnoses first.
     """
 
     case_id: str
@@ -80,7 +93,7 @@ class Answers:
     mean: float
     bars: tuple[Bar, ...]
     mistakes: tuple[Mistake, ...]
-    keyed: tuple[tuple[str, str, int], ...]
+    keyed: tuple[Keyed, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable
 from typing import Final, TypeVar
 
-from sandbox.classroom.board import Answers, Bar, Choice, Mistake, Sent
+from sandbox.classroom.board import Answers, Bar, Choice, Keyed, Mistake, Sent
 
 MOST_BARS: Final = 24
 MOST_PAIRS: Final = 8
@@ -65,6 +65,8 @@ class _Count:
         self._keyed: Counter[tuple[bool, int, str, str]] = Counter()
         """Line of the key (procedure?, place, code, system) → learners who were asked for it."""
         self._missed: Counter[tuple[bool, int, str, str]] = Counter()
+        self._entered: Counter[tuple[bool, int, str, str]] = Counter()
+        self._optional: Counter[tuple[bool, int, str, str]] = Counter()
         self._drawn: Answers | None = None
 
     def take(self, sent: Sent) -> None:
@@ -88,6 +90,8 @@ class _Count:
                 line = _line(choice)
                 _shift(self._keyed, line, by)
                 _shift(self._missed, line, by * (not choice.right))
+                _shift(self._entered, line, by * (choice.right and bool(choice.code)))
+                _shift(self._optional, line, by * choice.optional)
 
     def _slip(self, slip: tuple[str, str, str, str], attempt: int) -> None:
         # It comes once and goes once.
@@ -107,9 +111,12 @@ class _Count:
                 mean=sum(sent.score for sent in self._latest.values()) / people,
                 bars=self._bars(),
                 mistakes=tuple(Mistake(*what, len(ids), tuple(sorted(ids)[:MOST_EXAMPLES])) for what, ids in ranked),
-                keyed=tuple((line[2], line[3], self._missed[line]) for line in sorted(self._keyed)),
+                keyed=tuple(map(self._line, sorted(self._keyed))),
             )
         return self._drawn
+
+    def _line(self, line: tuple[bool, int, str, str]) -> Keyed:
+        return Keyed(line[2], line[3], self._missed[line], self._entered[line], bool(self._optional[line]))
 
     def _bars(self) -> tuple[Bar, ...]:
         parts: defaultdict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)

@@ -97,4 +97,5 @@ def _choice(text: str) -> Choice:
         pair["error"],
         pair["error"] in RIGHT,
         key.get("place", 0),
+        pair["optional"],
     )

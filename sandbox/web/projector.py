@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from sandbox.cases.library import CaseFile
-from sandbox.classroom.board import Answers, rivals
+from sandbox.classroom.board import Answers, Keyed, rivals
 from sandbox.classroom.lab import Lab
+from sandbox.encounter import CM
 from sandbox.report import PAIR_ERRORS
 from sandbox.store import board as kept
 from sandbox.store import classes
@@ -107,7 +108,19 @@ def _scene(here: House, lab: Lab, shown: Projector) -> Scene | None:
     step = shown.step(file.id)
     offered = pairs(found, step)
     chosen = next((one for one in offered if named(one) == shown.pair), None)
+    if found is None and step == "key":
+        found = _unanswered(file)
     return Scene(file, step, found.people if found else 0, _open(found, step), offered, chosen)
+
+
+def _unanswered(file: CaseFile) -> Answers:
+    """The key of an encounter that nobody has handed in."""
+    lines = [
+        *((line, CM) for line in file.case.key.diagnoses),
+        *((line, line.system) for line in file.case.key.procedures),
+    ]
+    keyed = tuple(Keyed(line.code, system, optional=line.optional) for line, system in lines)
+    return Answers(file.id, 0, 0.0, (), (), keyed)
 
 
 def _open(found: Answers | None, step: str) -> Answers | None:
@@ -141,5 +154,5 @@ def _titles(here: House, scene: Scene | None) -> dict[str, str]:
     if scene is None or scene.answers is None:
         return {}
     found = [(bar.code, bar.system) for bar in scene.answers.bars]
-    found += [(code, system) for code, system, _ in scene.answers.keyed]
+    found += [(line.code, line.system) for line in scene.answers.keyed]
     return {code: here.codes.title(code, system) for code, system in found}
