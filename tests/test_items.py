@@ -4,7 +4,7 @@ import statistics
 
 import pytest
 
-from sandbox.classroom.items import FEWEST, Entry, Submission, by_case, by_skill, reliability, warning
+from sandbox.classroom.items import FEWEST, Entry, Submission, by_case, by_skill, reliability
 
 
 def table(*columns: list[float]) -> dict[str, dict[int, float]]:
@@ -130,8 +130,26 @@ def test_skills_are_shares_of_lines_and_excess_lines_belong_to_none() -> None:
 
 
 def test_a_small_group_is_warned_of() -> None:
-    assert warning(FEWEST) == "" and "1 learner has" in warning(1) and f"Below {FEWEST}" in warning(FEWEST - 1)
-    assert by_case([]).people == 0 and by_case([]).items == ()
+    scores = [n / FEWEST for n in range(FEWEST)]
+    assert by_case(handed_in({"a": scores, "b": scores})).warning == ""
+    few = by_case(handed_in({"a": scores[1:], "b": scores[1:]})).warning
+    assert f"Reliability rests on only {FEWEST - 1} learners" in few and "in 2 items of 2" in few
+    nobody = by_case([])
+    assert (nobody.people, nobody.items, nobody.warning) == (0, (), "")
+    assert by_case(handed_in({"a": [1.0, 0.0]})).warning == "", "where there is no figure there is nothing to warn of"
+
+
+def test_each_warning_rests_on_the_learners_behind_its_figure() -> None:
+    # Forty in case A, three of them in B: alpha and both discriminations rest on three.
+    found = by_case(handed_in({"a": [n / 40 for n in range(40)], "b": [0.2, 0.1, 0.4]}))
+    assert found.people == 40 and [item.people for item in found.items] == [40, 3]
+    assert "Reliability rests on only 3 learners" in found.warning and "in 2 items of 2" in found.warning
+    assert [(item.compared, item.few) for item in found.items] == [(3, True)] * 2
+    # Forty in A and B, three of them in C as well: reliability rests on three, and so does C alone.
+    many = [n / 40 for n in range(40)]
+    found = by_case(handed_in({"a": many, "b": many, "c": [0.2, 0.1, 0.4]}))
+    assert [(item.compared, item.few) for item in found.items] == [(40, False), (40, False), (3, True)]
+    assert "rests on only 3 learners" in found.warning and "in 1 item of 3" in found.warning
 
 
 def test_a_parallel_test_is_perfectly_reliable() -> None:

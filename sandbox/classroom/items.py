@@ -21,10 +21,14 @@ FORMULAS: Final[Mapping[str, str]] = {
 """What the pages show beside the figures, word for word what is computed below."""
 
 FEWEST: Final = 30
-"""Below so many learners the figures come with a warning."""
+"""A figure that rests on fewer learners comes with a warning."""
 WARNING_SOURCE: Final = (
     "Bujang, Omar and Baharum (2018), A Review on Sample Size Determination for Cronbach's Alpha Test, Malaysian"
     " Journal of Medical Sciences 25(6): 85-99, https://doi.org/10.21315/mjms2018.25.6.9"
+)
+_FEW: Final = (
+    f"Below {FEWEST} learners, such a figure changes much with every one of them: read it as a hint where to look, not"
+    " as a finding."
 )
 MOST_DISTRACTORS: Final = 8
 
@@ -67,19 +71,26 @@ class Distractor:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """The figures of one item. ``no_discrimination``: why there is none. ``seconds``: the median.
-    ``left_out``: learners who left out a required line."""
+    """The figures of one item. ``compared``: learners whom the discrimination rests on, who did another item as well;
+    ``no_discrimination``: why there is none. ``seconds``: the median. ``left_out``: learners who left out a required
+    line."""
 
     id: str
     people: int
     facility: float
     discrimination: float | None
+    compared: int
     no_discrimination: str
     all_right: int
     seconds: float | None
     hints: float
     left_out: int
     distractors: tuple[Distractor, ...]
+
+    @property
+    def few(self) -> bool:
+        """Whether there is a discrimination, and it rests on few."""
+        return self.discrimination is not None and self.compared < FEWEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +104,31 @@ class Reliability:
     people: int
     items: int
 
+    @property
+    def few(self) -> bool:
+        """Whether there is a figure, and it rests on few."""
+        return self.value is not None and self.people < FEWEST
+
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """A whole analysis. ``warning`` is empty where the group is large enough."""
+    """A whole analysis. ``people``: who handed in anything; each figure has a number of its own."""
 
     items: tuple[Item, ...]
     reliability: Reliability
     people: int
-    warning: str
+
+    @property
+    def warning(self) -> str:
+        """What is to be said of figures that rest on few; empty where none does."""
+        few = sum(item.few for item in self.items)
+        said = []
+        if self.reliability.few:
+            said.append(f"Reliability rests on only {self.reliability.people} learners, who did every item.")
+        if few:
+            them = "1 item" if few == 1 else f"{few} items"
+            said.append(f"Discrimination rests on fewer than {FEWEST} learners in {them} of {len(self.items)}.")
+        return " ".join((*said, _FEW)) if said else ""
 
 
 def by_case(submissions: Iterable[Submission], order: Sequence[str] = ()) -> Analysis:
@@ -147,30 +174,20 @@ def _analysis(scores: _Scores, submissions: Callable[[str], Iterable[Submission]
             sums.setdefault(person, []).append(score)
     totals = {person: (sum(some), len(some)) for person, some in sums.items()}
     items = tuple(_item(id, scores[id], list(submissions(id)), totals) for id in scores)
-    return Analysis(items, reliability(scores), len(totals), warning(len(totals)))
-
-
-def warning(people: int) -> str:
-    """What is to be said of the size of a group; empty where it is large enough."""
-    if people >= FEWEST:
-        return ""
-    who = "1 learner has" if people == 1 else f"{people} learners have"
-    return (
-        f"Only {who} handed in. Below {FEWEST}, discrimination and reliability change much with every learner: read"
-        " them as a hint where to look, not as a finding."
-    )
+    return Analysis(items, reliability(scores), len(totals))
 
 
 def _item(
     id: str, row: Mapping[int, float], submissions: Sequence[Submission], totals: Mapping[int, tuple[float, int]]
 ) -> Item:
-    value, why_not = _discrimination(row, totals)
+    value, compared, why_not = _discrimination(row, totals)
     times = [one.seconds for one in submissions if one.seconds is not None]
     return Item(
         id=id,
         people=len(row),
         facility=statistics.fmean(row.values()),
         discrimination=value,
+        compared=compared,
         no_discrimination=why_not,
         all_right=sum(score >= 1 for score in row.values()),
         seconds=statistics.median(times) if times else None,
@@ -182,24 +199,25 @@ def _item(
     )
 
 
-def _discrimination(row: Mapping[int, float], totals: Mapping[int, tuple[float, int]]) -> tuple[float | None, str]:
+def _discrimination(row: Mapping[int, float], totals: Mapping[int, tuple[float, int]]) -> tuple[float | None, int, str]:
+    """The figure or None, the learners behind it, and why there is none."""
     both = [
         (score, (totals[person][0] - score) / (totals[person][1] - 1))
         for person, score in row.items()
         if totals[person][1] > 1
     ]
     if not both:
-        return None, "there is no other item to set it beside"
+        return None, 0, "there is no other item to set it beside"
     if len(both) < 3:
-        return None, "fewer than three learners have done this and another item"
+        return None, len(both), "fewer than three learners have done this and another item"
     mine, others = zip(*both, strict=True)
     # Subtracted sums differ in their last digits where the scores behind them are equal.
     others = tuple(round(one, 9) for one in others)
     if len(set(mine)) == 1:
-        return None, "everybody has the same score in this item"
+        return None, len(both), "everybody has the same score in this item"
     if len(set(others)) == 1:
-        return None, "everybody has the same score in the other items"
-    return statistics.correlation(mine, others), ""
+        return None, len(both), "everybody has the same score in the other items"
+    return statistics.correlation(mine, others), len(both), ""
 
 
 def _distractors(submissions: Iterable[Submission]) -> tuple[Distractor, ...]:
