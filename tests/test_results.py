@@ -45,11 +45,8 @@ def test_only_first_submissions_count_and_the_wrong_code_is_told_with_its_kind(t
     page = tina.get(lab.results).text
     assert "First submissions only: 3 learners" in page
     assert re.search(r"<code>I10</code> [\w ,]+: 2</li>", page)
-    assert (
-        "Discrimination rests on fewer than 30 learners in" in page
-        and "over only 3<" in page
-        and "10.21315/mjms2018" in page
-    )
+    assert "Discrimination rests on fewer than 30 learners in" in page and "over only 3<" in page
+    assert "10.21315/mjms2018" in page
     handed = results.handed_in(lab.house.store, lab.class_id, lab.lab, pairs=True)
     there = lab.house.labs.get(lab.lab)
     assert there and len(handed) == 5

@@ -60,6 +60,25 @@ def test_the_same_name_with_different_ids_is_two_people() -> None:
 
 
 @pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        (b'name\n"Ada\n', 2),
+        (b'name\n"Ada"x\n', 2),
+        (b'name,id\n\nAda,1\n"Bob,2\nCat,3\nDan,4\n', 4),
+        (b'name,id\nAda,1\nBob,"2\n"Cat",3\nDan,4\n', 3),
+        (b'name;id\r\n"Ada ""the"" first\r\nLovelace";"1\r\nBob;2\r\n', 3),
+        (b'name\nAda "the first\n"Bob""\n', 3),
+        (b'name\n"' + b"a" * 150_000, 2),
+        (b'"name\nAda', 1),
+    ],
+)
+def test_a_quote_that_does_not_close_is_told_at_the_line_where_it_opens(data: bytes, line: int) -> None:
+    found = roster.read(data)
+    assert found.entries == () and [problem.line for problem in found.problems] == [line]
+    assert "cannot be read as CSV from here on: a quotation mark" in found.problems[0].text
+
+
+@pytest.mark.parametrize(
     ("data", "says"),
     [
         (b"", "empty"),
@@ -69,8 +88,6 @@ def test_the_same_name_with_different_ids_is_two_people() -> None:
         (b"Ada,S1\nBob,S2\n", "first row must name the columns"),
         (b"first name,id\nAda,1\n", "first row must name the columns"),
         (b"name\n", "nobody below"),
-        (b'name\n"Ada\n', "cannot be read as CSV"),
-        (b'name\n"Ada"x\n', "cannot be read as CSV"),
         (b"name\n" + b"a" * 150_000, "cannot be read as CSV"),
         ("name\nAda".encode("utf-16"), "no CSV file"),
         (b"PK\x03\x04\x00\x00", "no CSV file"),

@@ -64,7 +64,8 @@ def read(data: bytes) -> Roster:
     try:
         rows = _rows(words, separator)
     except csv.Error as error:
-        return _refused(f"The file cannot be read as CSV: {error}.")
+        line = _open_quote(words, separator)
+        return _refused(_OPEN if line else f"The file cannot be read as CSV: {error}.", line)
     if not rows:
         return _refused("The file is empty.")
     columns = _columns(rows[0][1])
@@ -80,8 +81,29 @@ def read(data: bytes) -> Roster:
     return Roster(entries, tuple(sorted(problems, key=lambda problem: problem.line)))
 
 
-def _refused(text: str) -> Roster:
-    return Roster((), (Problem(0, text),))
+_OPEN: Final = (
+    "The file cannot be read as CSV from here on: a quotation mark in this line opens a cell, and none closes it right"
+    " before the next cell."
+)
+
+
+def _refused(text: str, line: int = 0) -> Roster:
+    return Roster((), (Problem(line, text),))
+
+
+def _open_quote(text: str, separator: str) -> int:
+    """The line in which a quote opens that does not close as it should; 0 where each one does.
+
+    Where the file breaks off, or the next quote stands, may be many lines further down.
+    """
+    cell = re.compile(rf'"(?:[^"]|"")*+"(?=[{separator}\n]|\Z)|(?!")[^{separator}\n]*')
+    at = 0
+    while at <= len(text):
+        found = cell.match(text, at)
+        if found is None:
+            return text.count("\n", 0, at) + 1
+        at = found.end() + 1
+    return 0
 
 
 def text(data: bytes) -> str:
