@@ -376,6 +376,20 @@ def test_a_lab_that_cannot_be_is_refused_with_the_reason_and_what_was_typed(
     assert "name" in wrong or 'value="Kept"' in answer.text
 
 
+@pytest.mark.parametrize("edited", [False, True])
+def test_a_form_that_was_refused_keeps_all_that_was_typed(app: Flask, edited: bool) -> None:
+    made = Made(app, minutes="20", starts="2030-01-01T09:00", variants="1")
+    typed = {
+        "attempts": "3", "minutes": "45", "starts": "2031-05-02T10:00", "ends": "2031-05-02T09:00", "feedback": "after",
+    }  # fmt: skip
+    path = f"{made.lab}/edit" if edited else f"{made.room}/labs/new"
+    answer = made.teacher.send(path, **typed, name="Lab", case=[ARM], many="", evidence="1")
+    assert answer.status_code == 422
+    assert {name: field(answer.text, name) for name in typed if name != "feedback"} | {"feedback": "after"} == typed
+    ticked = re.findall(r'(?:name="(\w+)" )value="([^"]*)" checked', answer.text)
+    assert ticked == [("case", ARM), ("feedback", "after"), ("evidence", "1")]
+
+
 def test_a_filter_draws_cases_that_fit_and_once_joined_they_stay(app: Flask, house: House) -> None:
     made = Made(app, case=[], many="5", **{"from": "2", "to": "3", "setting": "emergency"})
     lab = house.labs.get(made.id)
