@@ -10,7 +10,8 @@ from flask import Flask
 from webkit import HIP, Learner, field
 from werkzeug.test import TestResponse
 
-from sandbox.store import attempts, labs
+from sandbox.classroom.roster import Entry
+from sandbox.store import attempts, classes, labs, rosters
 from sandbox.web.house import House
 
 ARM = "sore-arm-and-an-empty-bottle"
@@ -340,6 +341,39 @@ def test_time_runs_out_for_each_and_extra_time_is_ones_own(app: Flask, house: Ho
     assert pupil.answer("I10/Y").status_code == 409
     assert "over" in pupil.get(pupil.room).text
     assert slow.answer("I10/Y").status_code == 200
+
+
+def test_extra_time_for_somebody_who_has_not_begun_waits_for_them(app: Flask, house: House) -> None:
+    made = Made(app, minutes="30")
+    made.do("start")
+    slow = Pupil(app, made.code, "Bob")
+    found = re.search(r'<option value="(\d+)">Bob</option>', made.teacher.get(made.lab).text)
+    assert found, "who has not begun can be given time"
+    assert made.teacher.send(f"{made.lab}/time", member=found[1], minutes="10").status_code == 303
+    text = made.teacher.send(f"{made.lab}/seats", htmx=True).text
+    assert re.search(r'Bob</th>.*<td>10 <span class="soft">not begun', text) and "0 of 1 have begun" in text
+    assert 'name="feedback"' in made.teacher.get(f"{made.lab}/edit").text, "what the lab asks can still be changed"
+    assert "Begin" in slow.get(slow.room).text and slow.get(f"{slow.room}/1").status_code == 404
+    for _ in range(2):
+        assert slow.send(f"{slow.room}/join").status_code == 303
+    assert "1 of 1 have begun" in made.teacher.send(f"{made.lab}/seats", htmx=True).text
+    (seat,) = labs.seats(house.store, made.id)
+    assert seat.extra == dt.timedelta(minutes=10) and len(labs.tasks(house.store, made.id, seat.learner)) == 2
+    early = (dt.datetime.now(dt.UTC) - dt.timedelta(minutes=31)).isoformat(timespec="milliseconds")
+    with house.store.write() as db:
+        db.execute("UPDATE seats SET joined = ?", (early,))
+        db.execute("UPDATE labs SET started = ?", (early,))
+    house.labs.renew(made.id)
+    assert slow.answer("I10/Y").status_code == 200
+
+
+def test_extra_time_for_a_name_by_which_nobody_has_come_says_why_not(app: Flask, house: House) -> None:
+    made = Made(app)
+    class_id = int(made.room.rpartition("/")[2])
+    rosters.take_list(house.store, class_id, [Entry(2, "Dan")], slips=False)
+    (dan,) = [one for one in classes.members(house.store, class_id) if one.name == "Dan"]
+    answer = made.teacher.send(f"{made.lab}/time", member=str(dan.id), minutes="10")
+    assert answer.status_code == 409 and "Nobody has come by that name yet" in answer.text
 
 
 def test_neighbours_get_other_patients_and_each_keeps_theirs(app: Flask, house: House) -> None:

@@ -61,7 +61,7 @@ def change(
             "UPDATE labs SET name = ?, plan = ?, starts = ?, ends = ? WHERE id = ?",
             (name[:LONGEST_NAME], plan.to_json(), _text(starts), _text(ends), id),
         )
-        if db.execute("SELECT 1 FROM seats WHERE lab = ?", (id,)).fetchone() is None:
+        if db.execute("SELECT 1 FROM seats WHERE lab = ? AND joined != ''", (id,)).fetchone() is None:
             db.execute("DELETE FROM lab_items WHERE lab = ?", (id,))
             _put_cases(db, id, cases)
 
@@ -190,32 +190,43 @@ def join(store: Store, id: int, learner: str, choose: Callable[[], Mapping[int, 
         return
     chosen = choose()
     with store.write() as db:
-        done = db.execute("INSERT OR IGNORE INTO seats (lab, learner, joined) VALUES (?, ?, ?)", (id, learner, now()))
+        done = db.execute(
+            "INSERT INTO seats (lab, learner, joined) VALUES (?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET joined = excluded.joined WHERE joined = ''",
+            (id, learner, now()),
+        )
         if done.rowcount:
             rows = [(id, learner, place, case_id) for place, case_id in chosen.items()]
             db.executemany("INSERT INTO tasks VALUES (?, ?, ?, ?)", rows)
 
 
 def seat(store: Store, id: int, learner: str) -> Seat | None:
-    """A learner's seat, or None."""
-    row = store.row("SELECT * FROM seats WHERE lab = ? AND learner = ?", id, learner)
+    """A learner's seat, or None for somebody who has not begun."""
+    row = store.row("SELECT * FROM seats WHERE lab = ? AND learner = ? AND joined != ''", id, learner)
     return _seat(row) if row else None
 
 
 def seats(store: Store, id: int) -> list[Seat]:
     """All seats of a lab, in the order of joining."""
-    return [_seat(row) for row in store.rows("SELECT * FROM seats WHERE lab = ? ORDER BY joined, learner", id)]
+    rows = store.rows("SELECT * FROM seats WHERE lab = ? AND joined != '' ORDER BY joined, learner", id)
+    return [_seat(row) for row in rows]
 
 
-def of_learner(store: Store, learner: str) -> list[Lab]:
-    """The labs in which somebody sits, the newest first."""
-    return _labs(store, "l.id IN (SELECT lab FROM seats WHERE learner = ?)", learner)[::-1]
+def extra_time(store: Store, id: int) -> dict[str, int]:
+    """Learner → seconds of extra time, of all who were given some, those who have not begun among them."""
+    rows = store.rows("SELECT learner, extra FROM seats WHERE lab = ? AND extra", id)
+    return {row["learner"]: row["extra"] for row in rows}
 
 
 def give_time(store: Store, id: int, learner: str, seconds: int) -> None:
-    """Set the extra time of one learner."""
+    """Set the extra time of one learner. Of somebody who has not begun it is kept in a seat that nobody has taken yet:
+    ``joined`` is empty."""
     with store.write() as db:
-        db.execute("UPDATE seats SET extra = ? WHERE lab = ? AND learner = ?", (seconds, id, learner))
+        db.execute(
+            "INSERT INTO seats (lab, learner, joined, extra) VALUES (?, ?, '', ?)"
+            " ON CONFLICT DO UPDATE SET extra = excluded.extra",
+            (id, learner, seconds),
+        )
 
 
 def tasks(store: Store, id: int, learner: str) -> list[Task]:

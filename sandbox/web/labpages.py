@@ -105,6 +105,7 @@ def _now(here: House, found: Lab) -> dict[str, Any]:
         "state": found.state(moment),
         "rows": [row for row in rows if row[0].role == "learner" or row[1]],
         "joined": len(sitting),
+        "extra": labs.extra_time(here.store, found.id),
     }
 
 
@@ -136,12 +137,14 @@ _BUTTONS: Final = {
 
 @pages.post(f"{_LAB}/time")
 def give_time(class_id: int, lab_id: int) -> ResponseReturnValue:
-    """Extra time for one."""
+    """Extra time for one; for somebody who has not begun it waits."""
     here, found = house(), the_lab(class_id, lab_id)
     member, typed = request.form.get("member", ""), request.form.get("minutes", "")
     if not member.isdecimal() or not typed.isdecimal() or int(typed[:5]) > MOST_EXTRA:
         return error_page(400, ("Who, and how many minutes?", f"A number from 0 to {MOST_EXTRA}, for one learner."))
     who = the_member(class_id, int(member[:18]))
+    if not who.learner:
+        return error_page(409, ("Nobody has come by that name yet", "Give the time when they have joined the class."))
     labs.give_time(here.store, found.id, who.learner, 60 * int(typed))
     _goes_on(here, found)
     return redirect(url_for("labpages.one", class_id=class_id, lab_id=lab_id, _anchor="seats"), 303)
