@@ -343,6 +343,32 @@ def test_time_runs_out_for_each_and_extra_time_is_ones_own(app: Flask, house: Ho
     assert slow.answer("I10/Y").status_code == 200
 
 
+def test_a_lab_that_runs_stays_reachable_when_its_class_is_closed(app: Flask, house: House) -> None:
+    made = Made(app)
+    class_id = int(made.room.rpartition("/")[2])
+    ann = Pupil(app, made.code, "Ann")
+    rosters.take_list(house.store, class_id, [Entry(2, "Dan")], slips=False)
+    assert made.teacher.send(f"{made.room}/settings", closed="1").status_code == 303
+    door = f"/join/{made.code}"
+    assert "in no class" in ann.get("/class").text and ann.get(door).status_code == 404, "not begun"
+    for action in ("start", "pause"):
+        made.do(action)
+        assert ann.get("/class").location == f"/class/{class_id}"
+        assert "Class" in ann.get("/account").text.partition("Your classes")[2]
+        again = Learner(app)
+        token = field(again.get(door).text, "csrf_token")
+        back = again.client.post(door, data={"csrf_token": token, "who": "Ann", "secret": "kitten7"})
+        assert back.location == ann.room and again.get(ann.room).status_code == 200
+        for stranger in ("Eve", "Dan"):
+            new = {"who": stranger, "secret": "kitten7", "again": "kitten7", "guest": "1"}
+            other = Learner(app)
+            token = field(other.get(door).text, "csrf_token")
+            assert other.client.post(door, data={"csrf_token": token, **new}).status_code == 404, "nobody new"
+    made.do("stop")
+    assert "in no class" in ann.get("/class").text and ann.get(door).status_code == 404
+    assert ann.get(f"/class/{class_id}").status_code == 200
+
+
 def test_extra_time_for_somebody_who_has_not_begun_waits_for_them(app: Flask, house: House) -> None:
     made = Made(app, minutes="30")
     made.do("start")

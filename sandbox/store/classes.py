@@ -115,12 +115,13 @@ def of_staff(store: Store, learner: str, every: bool = False) -> list[Class]:
     return [_class(row) for row in rows]
 
 
-def of_learner(store: Store, learner: str) -> list[Class]:
-    """The open classes that somebody learns in, the newest first."""
+def of_learner(store: Store, learner: str, closed: bool = False) -> list[Class]:
+    """The open classes that somebody learns in, or the closed ones, the newest first."""
     rows = store.rows(
         "SELECT c.* FROM classes c JOIN members m ON m.class = c.id"
-        " WHERE m.learner = ? AND m.role = 'learner' AND c.closed = '' ORDER BY c.id DESC",
+        " WHERE m.learner = ? AND m.role = 'learner' AND (c.closed != '') = ? ORDER BY c.id DESC",
         learner,
+        closed,
     )
     return [_class(row) for row in rows]
 

@@ -8,8 +8,9 @@ from typing import Final
 from flask import abort, request
 
 from sandbox.classroom.lab import Lab, Seat
-from sandbox.store import attempts, labs
+from sandbox.store import attempts, classes, labs
 from sandbox.store.attempts import Attempt
+from sandbox.store.classes import Class
 from sandbox.store.labs import Task
 from sandbox.web.errors import page
 from sandbox.web.house import House, house
@@ -87,6 +88,21 @@ def _why(sheet: Sheet) -> tuple[str, str]:
 def now() -> dt.datetime:
     """The present moment, with its zone."""
     return dt.datetime.now(dt.UTC)
+
+
+def runs(lab: Lab) -> bool:
+    """Whether a lab goes on, be it in a pause: then its learners come to it, even in a class that is closed."""
+    return lab.state(now()) in ("running", "paused")
+
+
+def my_classes(here: House) -> list[Class]:
+    """The classes that whoever is asking learns in; of the closed ones those in which a lab still goes on."""
+    me = known()
+    if not me:
+        return []
+    closed = classes.of_learner(here.store, me, closed=True)
+    still = [one for one in closed if any(map(runs, labs.of_class(here.store, one.id)))]
+    return [*classes.of_learner(here.store, me), *still]
 
 
 def sheet(here: House, lab_id: int, learner: str, place: int = 0, case_id: str = "") -> Sheet:

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from sandbox.classroom.lab import FEEDBACK, Lab, Seat
-from sandbox.store import attempts, classes, labs, progress
+from sandbox.store import attempts, labs, progress
 from sandbox.web import forms, labwork, patients
 from sandbox.web.access import ID, class_members_only, me_in, staff_role, the_class
 from sandbox.web.house import House, house
@@ -24,7 +24,7 @@ _LAB: Final = f"/labs/<{ID}:lab_id>"
 @pages.get("/class")
 def mine() -> ResponseReturnValue:
     """The classes that one is in; straight on where there is one."""
-    found = classes.of_learner(house().store, known()) if known() else []
+    found = labwork.my_classes(house())
     if len(found) == 1:
         return redirect(url_for("room.of_class", class_id=found[0].id))
     return render_template("classroom/mine.html", classes=found)

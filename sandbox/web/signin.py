@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from sandbox.classroom import passwords
 from sandbox.store import accounts, classes, people
-from sandbox.web import limits, security
+from sandbox.web import labwork, limits, security
 from sandbox.web.house import house
 from sandbox.web.security import known, learner, name, signed_in, teaches
 
@@ -64,7 +64,7 @@ def _account(wrong: str = "", login: str = "", status: int = 200) -> ResponseRet
         found=found,
         name=name(),
         staff=teaches() or bool(me and classes.of_staff(store, me)),
-        mine=classes.of_learner(store, me) if me else [],
+        mine=labwork.my_classes(house()),
         signed_in=signed_in(),
         wrong=wrong,
         login=login or (found.login if found else ""),
