@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from sandbox.codes.codeset import CodeSet
-from sandbox.codes.model import Code, day, in_force
+from sandbox.codes.model import FIRST, Code, day, in_force
 from sandbox.encounter import CM, PCS, Claim, Encounter, Line
 from sandbox.findings import Citation, Evidence, Finding, Severity
 
-VERSION = "5"
+VERSION = "6"
 """Kept with every attempt. Raise it when a rule changes what it says of the same claim."""
 
 log = logging.getLogger(__name__)
@@ -155,7 +155,7 @@ class Rule:
     check: Check
     page: str
     gate: bool = False
-    since: int = 20151001
+    since: int = FIRST
     until: int = 99991231
     order: int = 0
     off: bool = False
@@ -183,7 +183,7 @@ class Family:
         authority: str,
         section: str = "",
         gate: bool = False,
-        since: int = 20151001,
+        since: int = FIRST,
         until: int = 99991231,
         order: int = 0,
         off: bool = False,

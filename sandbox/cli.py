@@ -152,7 +152,7 @@ def _judge(
         result: dict[str, Any] = {"findings": [f.as_json() for f in findings]}
         if crashed:
             result["not_judged"] = crashed
-        if notes := rules.unseen(claim, codes):
+        if notes := rules.unseen(claim, codes, findings):
             result["notes"] = notes
         return result | pay(claim)
 

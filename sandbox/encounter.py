@@ -30,6 +30,11 @@ SETTINGS: Final[dict[str, str]] = {
 }
 """Every setting and its label. Only ``inpatient`` follows the inpatient rules (guidelines, section IV)."""
 
+DISCHARGE_STATUSES: Final = frozenset(
+    f"{n:02}" for n in (*range(1, 8), 20, 21, 30, 43, 50, 51, *range(61, 67), 69, 70, *range(81, 96))
+)
+"""The patient discharge statuses that the Medicare Code Editor accepts; the grouper takes any number."""
+
 _DIAGNOSIS = re.compile(r"[A-Z][0-9A][0-9A-Z]{2,6}$")
 _NOISE = re.compile(r"[\s.]+")
 

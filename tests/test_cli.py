@@ -173,17 +173,50 @@ def test_what_could_not_be_looked_at_is_said(cli: Cli) -> None:
         {**OFFICE, "diagnoses": ["I10"], "date_of_service": "2031-11-01"},
         {**OFFICE, "diagnoses": ["I10"], "date_of_service": "2026-11-01"},
         {**OFFICE, "diagnosis": ["I10"], "diagnoses": []},
+        {**OFFICE, "diagnoses": ["I10"], "date_of_service": "2019-06-01"},
         {**OFFICE, "diagnoses": ["I10"]},
     ]
     done = cli("check", "--ndjson", "--no-payment", stdin="\n".join(map(json.dumps, claims)))
-    future, newer, empty, plain = rows(done.stdout)
+    future, newer, older, empty, plain = rows(done.stdout)
     assert "No code set is loaded for 2031-11-01" in future["notes"][0]
-    assert "FY2026" in newer["notes"][0]
+    assert "FY2026" in newer["notes"][0] and "a newer edition" in newer["notes"][0]
+    assert "FY2026" in older["notes"][0] and "an older edition was in force on 2019-06-01" in older["notes"][0]
     assert "no diagnoses" in empty["notes"][0]
     assert "notes" not in plain
 
 
 def test_clean_claims_one_a_line_end_with_0_and_none_at_all_too(cli: Cli) -> None:
+def test_a_wrong_digit_in_the_year_clears_no_claim(cli: Cli) -> None:
+    claim = {**OFFICE, "date_of_service": "1999-01-01", "diagnoses": ["zzz.9", "I10", "E11.9", "250.00"]}
+    done = cli("check", stdin=json.dumps(claim))
+    [found] = rows(done.stdout)
+    assert done.returncode == 1
+    assert [(f["rule"], f["lines"]) for f in found["findings"]] == [("VAL01", ["dx2", "dx3"]), ("VAL01", ["dx1"])]
+    assert "Is a digit of the date wrong?" in found["findings"][0]["message"]
+    assert found["notes"] == ["No code set is loaded for 1999-01-01; which codes are valid then was not checked."]
+
+
+def test_services_that_no_table_knows_are_named_and_what_is_no_service_is_not(cli: Cli) -> None:
+    claim = {
+        **OFFICE,
+        "diagnoses": ["Z23"],
+        "procedures": ["g0008", {"code": "99213", "system": "cpt"}, "ABC", "G0008"],
+    }
+    done = cli("check", stdin=json.dumps(claim))
+    [found] = rows(done.stdout)
+    assert [f["rule"] for f in found["findings"]] == ["VAL05"]
+    [note] = found["notes"]
+    assert note.endswith("2026-08-03 knows them: G0008, 99213.")
+
+
+def test_a_discharge_status_that_does_not_exist_is_noted(cli: Cli) -> None:
+    stays = [{**STAY, "diagnoses": [{"code": "A41.9", "poa": "Y"}], "discharge_status": s} for s in ("99", "20", "")]
+    done = cli("check", "--ndjson", "--no-payment", stdin="\n".join(map(json.dumps, stays)))
+    strange, died, untold = rows(done.stdout)
+    assert strange["notes"][0].startswith("99 is no discharge status")
+    assert "notes" not in died and "notes" not in untold
+
+
     many = cli("check", "--ndjson", "--no-payment", stdin=f"{json.dumps(CLEAN)}\n" * 3)
     assert (many.returncode, len(rows(many.stdout))) == (0, 3)
     none = cli("check", "--ndjson", stdin="")
@@ -408,7 +441,19 @@ def test_a_case_file_that_cannot_be_read_is_named_beside_the_others(cli: Cli, tm
     done = cli("cases", "list", "--cases", tmp_path)
     assert done.returncode == 1
     assert done.stdout.startswith("good\toffice\t")
-    assert "bad.yaml:1:9: " in done.stderr
+    assert done.stderr.startswith(f"{tmp_path / 'bad.yaml'}:1:9: ")
+
+
+def test_the_paths_of_problems_lead_to_the_files_from_where_the_command_was_started(cli: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "elsewhere" / "cases"
+    for name in ("a", "b"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "twice.yaml").write_text(TEXT, encoding="utf-8")
+    (folder / "bad.yaml").write_text("title: [", encoding="utf-8")
+    for given in (folder, os.path.relpath(folder, ROOT)):
+        twice, bad = cli("cases", "list", "--cases", given).stderr.splitlines()
+        assert [(ROOT / line.partition(":")[0]).is_file() for line in (twice, bad)] == [True, True]
+        assert f"belongs to {given}/a/twice.yaml already" in twice
 
 
 def test_every_encounter_is_listed_and_graded_by_its_id(cli: Cli) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from msdrg import MceEditor
@@ -9,7 +10,7 @@ from msdrg import MceEditor
 from bench import mce
 from sandbox.claims import from_json
 from sandbox.codes.codeset import CodeSet
-from sandbox.encounter import Claim
+from sandbox.encounter import DISCHARGE_STATUSES, Claim
 from sandbox.findings import Finding, Severity
 from sandbox.rules import RULES, seq
 from sandbox.rules.pat import NEARER
@@ -61,6 +62,20 @@ def test_an_age_conflict_is_found_on_each_line_that_the_editor_stops(codes: Code
         theirs = {line.id for line in claim.diagnoses if mce.edited(editor, alone(claim, line.key))["AGE_CONFLICT"]}
         left = {line for found in mce.findings(codes, claim) if found.rule in NEARER for line in found.lines}
         assert ours <= theirs <= ours | left
+
+
+def test_the_discharge_statuses_are_those_that_the_editor_accepts(editor: MceEditor) -> None:
+    stay: dict[str, Any] = {"age": 65, "sex": 0, "pdx": {"code": "A419"}, "sdx": [], "procedures": []}
+    for day in (20151001, 20260501):
+        said = {
+            f"{n:02}": [
+                edit["name"] for edit in editor.edit({**stay, "discharge_date": day, "discharge_status": n})["edits"]
+            ]
+            for n in range(100)
+        }
+        assert {status for status, names in said.items() if "INVALID_DISCHARGE_STATUS" not in names} == (
+            DISCHARGE_STATUSES
+        )
 
 
 def alone(claim: Claim, key: str) -> Claim:

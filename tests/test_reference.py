@@ -145,6 +145,11 @@ def test_what_is_tried_is_not_stored(learner: Learner, app: Flask) -> None:
 
 def test_a_claim_after_the_last_edition_says_what_was_not_checked(learner: Learner) -> None:
     assert "No code set is loaded" in learner.get(f"/rules/try?claim={quote('office F 2031-01-01: I10')}").text
+    past = learner.get(f"/rules/try?claim={quote('office F 1999-01-01: I10')}").text
+    assert "No code set is loaded" in past and "Is a digit of the date wrong?" in past
+    assert (
+        "knows them: G0008" in learner.get(f"/rules/try?claim={quote('office F 2026-05-06: Z23 | hcpcs:G0008')}").text
+    )
 
 
 def test_what_was_typed_is_shown_as_text(learner: Learner) -> None:

@@ -11,7 +11,7 @@ from sys import intern
 from typing import Any, Final
 
 from sandbox.codes.imported import NAME, Official
-from sandbox.codes.model import Code, Note, Span, fiscal_end, in_force
+from sandbox.codes.model import FIRST, Code, Note, Span, fiscal_end, in_force
 from sandbox.codes.notes import Target
 from sandbox.codes.official import NOTE_KINDS
 from sandbox.codes.shelf import Shelf
@@ -124,9 +124,10 @@ class CodeSet:
     def knows(self, on: int, system: str = CM) -> bool:
         """Whether the loaded tables tell which codes are valid on the day.
 
-        Behind the last day of the Medicare Code Editor, only an edition's own fiscal year is known, and no procedure.
+        None does before ICD-10-CM and ICD-10-PCS came into force. Behind the last day of the Medicare Code Editor, only
+        an edition's own fiscal year is known, and no procedure.
         """
-        return on <= self.dated_until or (system == CM and self.edition_day <= on <= self.last_day)
+        return FIRST <= on <= self.dated_until or (system == CM and self.edition_day <= on <= self.last_day)
 
     @cached_property
     def dated_until(self) -> int:

@@ -10,13 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from sandbox.codes import build, safe_xml, sources
-from sandbox.codes.model import fiscal_year
+from sandbox.codes.model import FIRST, fiscal_year
 from sandbox.codes.shelf import FOLDER
 from sandbox.codes.sources import Kept, Loaded
 from sandbox.encounter import CM
 
-FIRST: Final = 20151001
-"""The first day of ICD-10-CM; no edition is older."""
 _APRIL: Final = re.compile(r"(?<![a-z])apr(il)?(?![a-z])", re.IGNORECASE)
 _VERSION: Final = re.compile(rb"<version>\s*(20\d\d)\b")
 _HEAD: Final = 4096

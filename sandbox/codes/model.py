@@ -4,12 +4,15 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from sandbox.codes.notes import Target
 from sandbox.encounter import dotted
 
 T = TypeVar("T")
+
+FIRST: Final = 20151001
+"""The first day of ICD-10-CM and ICD-10-PCS: no code, no edition and no rule of theirs is older."""
 
 
 def day(date: dt.date) -> int:

@@ -22,7 +22,7 @@ def code_problems(case: Case, source: Source, codes: CodeSet) -> Iterator[Proble
     """The problems of the codes of a case, one by one; how they go together is asked elsewhere."""
     on = case.encounter().on
     if not codes.knows(day(on)):
-        yield source.problem(("status",), f"codes: {on} lies behind the loaded code sets; codes not checked", "warning")
+        yield source.problem(("status",), f"codes: no code set is loaded for {on}; codes not checked", "warning")
     else:
         for named in named_codes(case):
             yield from _existence(case, source, codes, named)

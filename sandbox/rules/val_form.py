@@ -10,14 +10,16 @@ from sandbox.findings import Severity
 
 family = Family("VAL", "Valid codes")
 
-_NAMES: Final = {"icd-10-cm": "ICD-10-CM", "icd-10-pcs": "ICD-10-PCS", "hcpcs": "HCPCS", "cpt": "CPT"}
+NAMES: Final = {"icd-10-cm": "ICD-10-CM", "icd-10-pcs": "ICD-10-PCS", "hcpcs": "HCPCS", "cpt": "CPT"}
+"""Code system → what people call it."""
 # The second place is a digit, or a letter with a digit behind it (QA0, QA1).
 _CM: Final = re.compile(r"[A-Z](?:\d[0-9A-Z]|[A-Z]\d)[0-9A-Z]{0,4}")
 _PCS: Final = re.compile(r"[0-9A-HJ-NP-Z]{7}")
 _PCS_SECTIONS: Final = frozenset("0123456789BCDFGHX")
 # HCPCS level II, and CPT: five digits, or four and a letter. A line may call either by either name.
 _HCPCS: Final = re.compile(r"[A-HJ-NP-Z]\d{4}|\d{4}[0-9A-HJ-NP-Z]")
-_ICD9: Final = re.compile(r"\d{3,5}|\d{4}[A-Z]")
+ICD9: Final = re.compile(r"\d{3,5}|\d{4}[A-Z]")
+"""Codes that ICD-9-CM may have had, and ICD-10-CM never."""
 _DIGITS: Final = str.maketrans("OI", "01")
 _LETTERS: Final = str.maketrans("01", "OI")
 
@@ -66,7 +68,7 @@ def _foreign_dx(view: View, line: Line) -> str:
     key, codes = line.key, view.codes
     told = "Diagnoses are coded in ICD-10-CM."
     if line.system != CM:
-        return f"{line.shown} is entered as {_NAMES[line.system]}, but stands among the diagnoses. {told}"
+        return f"{line.shown} is entered as {NAMES[line.system]}, but stands among the diagnoses. {told}"
     if codes.get(key):
         return ""
     if codes.get(key, PCS) or (key[0].isdigit() and _PCS.fullmatch(key)):
@@ -74,7 +76,7 @@ def _foreign_dx(view: View, line: Line) -> str:
             f"{key} has the form of an ICD-10-PCS procedure code. {told} "
             "If the procedure was done, it belongs among the procedures of an inpatient stay."
         )
-    if _ICD9.fullmatch(key) and not codes.get(_swapped(key)):
+    if ICD9.fullmatch(key) and not codes.get(_swapped(key)):
         both = len(key) == 5 and "." not in line.code
         kind = "a CPT or an old ICD-9-CM code" if both else "an old ICD-9-CM code"
         return f"{line.code} looks like {kind}. {told} Its codes begin with a letter."
@@ -82,7 +84,7 @@ def _foreign_dx(view: View, line: Line) -> str:
 
 
 def _foreign_px(view: View, line: Line) -> str:
-    key, name = line.key, _NAMES[line.system]
+    key, name = line.key, NAMES[line.system]
     if line.system == CM or _reads_like_cm(view, line):
         return f"{dotted(key)} looks like a diagnosis (ICD-10-CM), but stands among the procedures."
     inpatient = view.encounter.inpatient

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from sandbox.checker import Family, Hit, View
-from sandbox.codes.model import Code
+from sandbox.codes.model import FIRST, Code
 from sandbox.codes.nearest import nearest
 from sandbox.encounter import CM, PCS, Line, dotted
 from sandbox.findings import Severity
 from sandbox.rules import val_billed, val_pcs
 from sandbox.rules.val_billed import shown
-from sandbox.rules.val_form import is_diagnosis
+from sandbox.rules.val_form import ICD9, NAMES, is_diagnosis
 
 family = Family("VAL", "Valid codes")
 
@@ -65,13 +65,15 @@ def _pcs_message(view: View, key: str) -> str:
     authority="ICD-10-CM Guidelines, I.A.3; Medicare Code Editor, invalid code",
     section="I.A.3",
     gate=True,
+    since=0,
 )
 def unknown_code(view: View) -> Iterator[Hit]:
     """The code is not in the code set on the day of the encounter.
 
     ## What it flags
-    Codes that never existed, that had ended before the encounter, or that come into force only after it. HCPCS and
-    CPT codes are looked at where a table of them is loaded for the day.
+    Codes that never existed, that had ended before the encounter, or that come into force only after it; so every
+    code on a date before October 1, 2015, when ICD-10 began. HCPCS and CPT codes are looked at where a table of them
+    is loaded for the day.
 
     ## Why it matters
     The date of discharge (inpatient) or of service (everybody else) picks the edition of the code set. A code outside
@@ -84,11 +86,15 @@ def unknown_code(view: View) -> Iterator[Hit]:
     - office F59 2026-08-03: E11.7, I10
     - emergency F41 2025-11-12: S30.1XXA, W18.30XA
     - inpatient M66 2026-08-04: D69.11/Y, I10/Y
+    - office F59 2006-08-03: E11.9, I10
 
     ## Accepted
     - emergency F41 2025-09-12: S30.1XXA, W18.30XA
     - inpatient M66 2026-11-04: D69.11/Y, I10/Y
     """
+    if view.on < FIRST:
+        yield from _before_the_first_day(view)
+        return
     for line in view.doubtful:
         if line.id in view.gated or line.system == PCS:
             continue
@@ -101,6 +107,20 @@ def unknown_code(view: View) -> Iterator[Hit]:
             why = _timed(view, found, CM) if found else _never(view, line)
         if why:
             yield Hit(why, (line,))
+
+
+def _before_the_first_day(view: View) -> Iterator[Hit]:
+    """Said once of all codes that were still to come, and of each that never came; ICD-9-CM is not known here."""
+    lines = [line for line in view.claim.lines if line.key and line.system in (CM, PCS)]
+    if known := [line for line in lines if view.codes.get(line.key, line.system)]:
+        yield Hit(
+            f"ICD-10-CM and ICD-10-PCS are in force only from {shown(FIRST)}; this encounter is dated "
+            f"{shown(view.on)}. Is a digit of the date wrong?",
+            tuple(known),
+        )
+    for line in lines:
+        if line not in known and not ICD9.fullmatch(line.key):
+            yield Hit(f"{line.shown} is no {NAMES[line.system]} code on any day that is loaded.", (line,))
 
 
 def _timed(view: View, code: Code, system: str) -> str:

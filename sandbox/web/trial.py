@@ -111,7 +111,7 @@ def _checked(tried: Claim, rule: Rule | None) -> Answer:
         findings=findings,
         own=sum(finding.rule == rule.id for finding in findings) if rule else 0,
         failed=tuple(failed),
-        notes=tuple(rules.unseen(tried, codes)),
+        notes=tuple(rules.unseen(tried, codes, findings)),
         address=_address(rule, claim=to_text(tried)),
     )
 
