@@ -11,10 +11,13 @@ from sandbox.findings import Evidence
 _MOST: Final = 200
 _SEX: Final = {"F": "F", "FEMALE": "F", "M": "M", "MALE": "M", "U": "U", "UNKNOWN": "U"}
 _SELDOM: Final = frozenset(("modifiers", "units", "pointers", "evidence"))
+_STATUS: Final = re.compile(r"[0-9]{2}")
 _DAY: Final = r"\d{4}-\d\d-\d\d"
 _TEXT: Final = re.compile(rf"\s*(\w+)\s+([FMU])(?:(\d+)(d?))?\s+(?:({_DAY})\.\.)?({_DAY})\s*:(.*)", re.DOTALL)
 _QUOTE: Final = re.compile(r'"([^"]*)"')
 _BILLED: Final = re.compile(r"(\w+)((?:-[^-*@]+)*)(?:\*(-?\d+))?(?:@([\d.]+))?")
+
+NO_CLAIM: Final = 'a claim is a JSON object, such as {"setting": "office", …}'
 
 
 class ClaimError(ValueError):
@@ -27,7 +30,7 @@ def from_json(data: object) -> Claim:
     Raises :class:`ClaimError` with the path of the field at fault: ``diagnoses[2].code: …``.
     """
     if not isinstance(data, Mapping):
-        raise ClaimError('a claim is a JSON object, such as {"setting": "office", …}')
+        raise ClaimError(NO_CLAIM)
     setting = _text(data, "setting", "")
     if setting not in SETTINGS:
         raise ClaimError(f"setting: {setting!r} is none of {', '.join(SETTINGS)}")
@@ -37,7 +40,7 @@ def from_json(data: object) -> Claim:
         admitted=_date(data, "admitted"),
         discharged=_date(data, "discharged"),
         date_of_service=_date(data, "date_of_service"),
-        discharge_status=_text(data, "discharge_status", ""),
+        discharge_status=_status(data),
     )
     if encounter.admitted and encounter.discharged and encounter.admitted > encounter.discharged:
         raise ClaimError(f"admitted: {encounter.admitted} lies after the discharge, {encounter.discharged}")
@@ -140,6 +143,16 @@ def _whole_text(value: object) -> str:
     return str(value).encode(errors="replace").decode()
 
 
+def _status(data: Mapping[str, Any]) -> str:
+    value = data.get("discharge_status")
+    if value in (None, ""):
+        return ""
+    # A number would have lost the 0 of 01.
+    if not isinstance(value, str) or not _STATUS.fullmatch(value):
+        raise ClaimError(f'discharge_status: {value!r} is not two digits in quotation marks, such as "01"')
+    return value
+
+
 def _date(data: Mapping[str, Any], name: str) -> dt.date | None:
     value = data.get(name)
     if value in (None, ""):
@@ -162,6 +175,9 @@ def _patient(data: object) -> Patient:
     years, days = _number(data, "age_years", 124), _number(data, "age_days", 124 * 366)
     if years is None and days is not None:
         years = days // 365
+    # Of 365 days, a leap year leaves 0 whole years.
+    if years is not None and days is not None and not days // 366 <= years <= days // 365:
+        raise ClaimError(f"patient: age_days {days} and age_years {years} contradict each other; give one of the two")
     return Patient(years, sex, days)
 
 
@@ -187,9 +203,9 @@ def _line(row: object, where: str, id: str, system: str) -> Line:
     if isinstance(row, str):
         row = {"code": row}
     if not isinstance(row, (dict, Mapping)):
-        raise ClaimError(f'{where}: expected an object, such as {{"code": "I10"}}')
+        raise ClaimError(f'{where}: expected a code as a text, such as "I10", or an object, such as {{"code": "I10"}}')
     try:
-        code, system = _text(row, "code", ""), _text(row, "system", system).lower()
+        code, system = _code(row), _text(row, "system", system).lower()
         poa = _text(row, "poa", "").strip().upper() or None
         further = {} if _SELDOM.isdisjoint(row) else _further(row)
     except ClaimError as error:
@@ -197,6 +213,15 @@ def _line(row: object, where: str, id: str, system: str) -> Line:
     if system not in SYSTEMS:
         raise ClaimError(f"{where}.system: {system!r} is none of {', '.join(SYSTEMS)}")
     return Line(id, code.strip(), system, poa, **further)
+
+
+def _code(row: Mapping[str, Any]) -> str:
+    value = row.get("code")
+    if value is not None and not isinstance(value, str):
+        # A number would have lost zeros: 250.00 comes as 250.0.
+        kind = type(value).__name__
+        raise ClaimError(f'code: a code is a text in quotation marks, such as "I10"; got {kind}')
+    return _text(row, "code", "")
 
 
 def _further(row: Mapping[str, Any]) -> dict[str, Any]:

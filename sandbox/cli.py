@@ -71,7 +71,7 @@ def check(
     for result in _results(_read(file, ndjson), judge):
         click.echo(_as_text(result) if form == "text" else json.dumps(result, ensure_ascii=False))
         if "error" in result and not ndjson:
-            raise click.ClickException(str(result["error"]))
+            raise click.ClickException(f"{_called(file)}: {result['error']}")
         worst = max(worst, int(_is_bad(result)))
     return worst
 
@@ -98,7 +98,7 @@ def grade(desk: Desk, case_id: str, file: IO[str], folder: Path) -> int:
             raise value
         claim = claims.for_encounter(found.case.encounter(), value)
     except claims.ClaimError as error:
-        raise click.ClickException(f"{file.name}: {error}") from error
+        raise click.ClickException(f"{_called(file)}: {error}") from error
     with Payer(codes) as payer:
         report = judge(found, claim, codes, payer)
     click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
@@ -109,18 +109,27 @@ def _read(file: IO[str], ndjson: bool) -> Iterator[object]:
     """The claims of a file as JSON values; a line that is no JSON comes as the error itself."""
     texts: Iterable[str] = file if ndjson else [file.read()]
     for number, text in enumerate(texts, 1):
-        if not text.strip() and ndjson:
+        if not text.strip():
+            if not ndjson:
+                yield claims.ClaimError("empty; there is no claim in it")
             continue
         where = f"line {number}: " if ndjson else ""
         try:
             text.encode()
-            yield json.loads(text)
+            value = json.loads(text)
+            if ndjson and not isinstance(value, dict):
+                value = claims.ClaimError(f"{where}{claims.NO_CLAIM}")
+            yield value
         except UnicodeEncodeError:
             yield claims.ClaimError(f"{where}not UTF-8")
         except RecursionError:
             yield claims.ClaimError(f"{where}not a claim: brackets within brackets without end")
         except ValueError as error:
             yield claims.ClaimError(f"{where}not JSON ({error})")
+
+
+def _called(file: IO[str]) -> str:
+    return "standard input" if file.name in ("-", "<stdin>") else str(file.name)
 
 
 def _results(values: Iterable[object], judge: Callable[[Claim], dict[str, Any]]) -> Iterator[dict[str, Any]]:

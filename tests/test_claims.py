@@ -84,3 +84,32 @@ def test_the_short_notation_is_written_as_it_is_read(text: str) -> None:
 def test_an_age_may_be_unknown_in_the_short_notation() -> None:
     patient = from_text("office M 2026-05-04: J02.0").encounter.patient
     assert (patient.sex, patient.age_years, patient.age_days) == ("M", None, None)
+
+
+@pytest.mark.parametrize("status", [1, 30, "1", "xx", "001", "٠١", True])
+def test_a_discharge_status_is_two_digits(status: object) -> None:
+    with pytest.raises(ClaimError, match=r"discharge_status: .* is not two digits"):
+        from_json({**VISIT, "discharge_status": status})
+
+
+def test_a_discharge_status_may_be_left_out() -> None:
+    given = [from_json({**VISIT, "discharge_status": status}) for status in ("07", "", None)]
+    assert [claim.encounter.discharge_status for claim in given] == ["07", "", ""]
+
+
+@pytest.mark.parametrize(("days", "years"), [(3, 50), (3, 1), (800, 1), (364, 1)])
+def test_ages_that_contradict_each_other_are_refused(days: int, years: int) -> None:
+    with pytest.raises(ClaimError, match=f"age_days {days} and age_years {years} contradict"):
+        from_json({**VISIT, "patient": {"age_days": days, "age_years": years}})
+
+
+def test_ages_that_agree_are_taken() -> None:
+    for days, years in ((3, 0), (365, 0), (365, 1), (18262, 50)):
+        patient = from_json({**VISIT, "patient": {"age_days": days, "age_years": years}}).encounter.patient
+        assert (patient.age_days, patient.age_years) == (days, years)
+
+
+@pytest.mark.parametrize("code", [5, 250.00, True, []])
+def test_a_code_is_a_text(code: object) -> None:
+    with pytest.raises(ClaimError, match=r"diagnoses\[0\].code: a code is a text"):
+        from_json({**VISIT, "diagnoses": [{"code": code}]})

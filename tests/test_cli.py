@@ -163,6 +163,7 @@ def test_ndjson_gives_one_result_a_claim_in_order_and_passes_over_what_is_broken
     assert [row["id"] for row in found] == ["Zürich 東京", "", "", "", "half \ud800", "half a code", "undated", "apart"]
     assert ["error" in row for row in found] == [False, True, True, True, False, False, True, False]
     assert found[1]["error"].startswith("line 3: not JSON")
+    assert found[2]["error"].startswith("line 4: a claim is a JSON object")
     assert found[3]["error"] == "line 5: not UTF-8"
     assert [f["rule"] for f in found[5]["findings"]] == ["VAL05"]
     assert found[6]["error"].startswith("date_of_service: ")
@@ -253,6 +254,10 @@ def test_output_is_utf_8_whatever_the_machine_prefers(cli: Cli) -> None:
         (["check"], json.dumps({**STAY, "admitted": "2027-01-01"}), "admitted: 2027-01-01 lies after the discharge"),
         (["check"], json.dumps({**OFFICE, "diagnoses": 0}), "diagnoses: expected a list of lines, got int"),
         (["check"], json.dumps({**OFFICE, "date_of_service": "20260803"}), "date_of_service: '20260803' is no date"),
+        (["check"], "", "standard input: empty"),
+        (["check"], "{", "standard input: not JSON"),
+        (["check"], json.dumps({**OFFICE, "diagnoses": [250.00]}), "diagnoses[0]: expected a code as a text"),
+        (["grade", "hip-pain-after-a-fall"], " ", "standard input: empty"),
         (["check", "no\nsuch"], "", "no such"),
         (["cases", "list", "--cases", "no-such-folder"], "", "no-such-folder"),
         (["lint", "docs"], "", "no case file"),
@@ -277,6 +282,15 @@ def test_wrong_usage_ends_with_2_and_one_line(cli: Cli, words: list[str], stdin:
     assert done.stderr.startswith("sandbox: ")
     assert said in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_a_file_without_a_claim_is_named(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "claim.json"
+    for text, said in (("", "empty; there is no claim in it"), ("{", "not JSON"), ("[]", "a claim is a JSON object")):
+        file.write_text(text, encoding="utf-8")
+        done = cli("check", file)
+        assert done.returncode == 2
+        assert done.stderr.startswith(f"sandbox: {file}: {said}")
 
 
 def test_a_damaged_codes_db_is_named_once_and_judges_no_claim(codes_db: Path, tmp_path: Path) -> None:
