@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Final
@@ -34,9 +35,18 @@ def list_cases(folder: Path, variants: bool) -> int:
     for id, file in sorted((library.encounters() if variants else library.cases()).items()):
         c = file.case
         click.echo("\t".join((id, c.setting, c.specialty, str(c.difficulty), c.status, c.title)))
+    # The library begins its paths with the name of its folder, wherever that lies.
+    there = {entry.path: _there(folder, entry.path) for entry in library.entries()}
     for problem in library.problems():
-        click.echo(str(problem), err=True)
+        message = " ".join(there.get(word, word) for word in problem.message.split(" "))
+        click.echo(str(replace(problem, path=_there(folder, problem.path), message=message)), err=True)
     return int(bool(library.problems()))
+
+
+def _there(folder: Path, shown: str) -> str:
+    """A path of the library as one that can be opened from where the command was started."""
+    path = folder / Path(shown).relative_to(folder.name)
+    return (path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path).as_posix()
 
 
 @cases.command("coverage")

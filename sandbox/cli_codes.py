@@ -10,7 +10,7 @@ from sandbox.cli_desk import Desk, on_option
 from sandbox.codes import build, notes, pcs, search
 from sandbox.codes.codeset import CodeSet
 from sandbox.codes.importing.days import OPEN
-from sandbox.codes.model import Code
+from sandbox.codes.model import Code, Note
 from sandbox.encounter import CM, CPT, HCPCS, PCS
 
 SYSTEMS = {"cm": CM, "pcs": PCS, "hcpcs": HCPCS, "cpt": CPT}
@@ -96,12 +96,18 @@ def _show(codes: CodeSet, entry: Code) -> None:
         above = codes.get(key)
         click.echo(f"  in {above.shown if above else key}  {above.title if above else ''}")
     for note in codes.notes(entry.key) if entry.system == CM else ():
-        named = f"  -> {', '.join(map(str, note.targets))}" if note.targets else ""
-        click.echo(f"  {note.kind} (at {note.at}): {note.text}{named}")
+        named = f"  -> {', '.join(target.shown for target in note.targets)}" if note.targets else ""
+        click.echo(f"  {note.kind} (at {_at(codes, note)}): {note.text}{named}")
     for char, meaning in codes.seventh(entry.key).items() if entry.system == CM else ():
         click.echo(f"  7th character {char}: {meaning}")
     for child in codes.children(entry.key, system=entry.system):
         click.echo(f"  > {child.shown}  {child.title}")
+
+
+def _at(codes: CodeSet, note: Note) -> str:
+    """Where a note stands, as people write it: a chapter or block by its key."""
+    above = codes.get(note.at)
+    return above.shown if above else note.at
 
 
 def _show_one(entry: Code) -> None:
@@ -136,5 +142,5 @@ def report(desk: Desk, on: int) -> int:
     for kind, (total, read) in totals.items():
         click.echo(f"{kind:<20}{read} of {total} notes that show a code are understood ({100 * read / total:.1f} %)")
     for note in lost:
-        click.echo(f"not understood: {note.kind} at {note.at}: {note.text}")
+        click.echo(f"not understood: {note.kind} at {_at(found, note)}: {note.text}")
     return 0

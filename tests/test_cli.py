@@ -173,8 +173,8 @@ def test_what_could_not_be_looked_at_is_said(cli: Cli) -> None:
     claims = [
         {**OFFICE, "diagnoses": ["I10"], "date_of_service": "2031-11-01"},
         {**OFFICE, "diagnoses": ["I10"], "date_of_service": "2026-11-01"},
-        {**OFFICE, "diagnosis": ["I10"], "diagnoses": []},
         {**OFFICE, "diagnoses": ["I10"], "date_of_service": "2019-06-01"},
+        {**OFFICE, "diagnosis": ["I10"], "diagnoses": []},
         {**OFFICE, "diagnoses": ["I10"]},
     ]
     done = cli("check", "--ndjson", "--no-payment", stdin="\n".join(map(json.dumps, claims)))
@@ -186,7 +186,6 @@ def test_what_could_not_be_looked_at_is_said(cli: Cli) -> None:
     assert "notes" not in plain
 
 
-def test_clean_claims_one_a_line_end_with_0_and_none_at_all_too(cli: Cli) -> None:
 def test_a_wrong_digit_in_the_year_clears_no_claim(cli: Cli) -> None:
     claim = {**OFFICE, "date_of_service": "1999-01-01", "diagnoses": ["zzz.9", "I10", "E11.9", "250.00"]}
     done = cli("check", stdin=json.dumps(claim))
@@ -218,6 +217,7 @@ def test_a_discharge_status_that_does_not_exist_is_noted(cli: Cli) -> None:
     assert "notes" not in died and "notes" not in untold
 
 
+def test_clean_claims_one_a_line_end_with_0_and_none_at_all_too(cli: Cli) -> None:
     many = cli("check", "--ndjson", "--no-payment", stdin=f"{json.dumps(CLEAN)}\n" * 3)
     assert (many.returncode, len(rows(many.stdout))) == (0, 3)
     none = cli("check", "--ndjson", stdin="")
@@ -372,8 +372,11 @@ def test_show_tells_dates_notes_and_seventh_characters(cli: Cli) -> None:
     assert done.returncode == 0
     assert done.stdout.startswith("M80.051A  Age-related osteoporosis with current pathological fracture, right femur")
     assert "valid 2015-10-01 to " in done.stdout
-    assert "excludes1 (at M80): pathological fracture NOS (M84.4)  -> M844" in done.stdout
+    assert "excludes1 (at M80): pathological fracture NOS (M84.4)  -> M84.4" in done.stdout
     assert "7th character D: subsequent encounter for fracture with routine healing" in done.stdout
+    under = cli("codes", "show", "T36.0X1A").stdout
+    assert "(at CH19): " in under and "(at T36-T50): " in under, "chapters and blocks have no dot"
+    assert "(at H35.0): " in cli("codes", "show", "H35.03").stdout
 
 
 @pytest.mark.parametrize("code", ["QQQ", "\udcff", "Q\nQ", ""], ids=["no code", "no UTF-8", "two lines", "nothing"])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-from sandbox.encounter import bare
+from sandbox.encounter import bare, dotted
 
 POINTING: Final = ("excludes1", "excludes2", "codeFirst", "useAdditionalCode", "codeAlso")
 """Kinds of notes that point to other codes; the others describe."""
@@ -73,6 +73,12 @@ class Target:
     def __str__(self) -> str:
         ends = self.low if self.low == self.high else f"{self.low}-{self.high}"
         return f"{ends}:{self.tail}" if self.tail else ends
+
+    @property
+    def shown(self) -> str:
+        """The target with its codes as people write them: ``H35.0``, ``E08-E13:after=39``."""
+        ends = dict.fromkeys((dotted(self.low), dotted(self.high)))
+        return "-".join(ends) + (f":{self.tail}" if self.tail else "")
 
     @classmethod
     def read(cls, text: str) -> "Target":
