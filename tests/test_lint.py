@@ -151,6 +151,7 @@ def test_where_words_are_demanded_a_line_of_the_key_has_no_more_than_a_learner_m
         ("J03.00: Look", "J03: Look", "29:9", "VAL02"),
         ("why:", "accept: [J02.8, J02.7]\n      why:", "26:23", "VAL01"),
         ("hints:", "  not_coded:\n    - {code: R50, why: part of it}\nhints:", "31:14", "VAL02"),
+        ("hints:", "  not_coded:\n    - {code: J02.0, why: part of it}\nhints:", "31:14", "not_coded: J02.0 is right"),
         ("hints:", "  either_first: [[J02.0, R05.9]]\nhints:", "30:26", "either_first: R05.9 is not among"),
         ("hints:", "waives:\n  - {rule: ZZZ99, evidence: {document: visit, quote: fever}, why: x}\nhints:", "31:12",
          "waives: there is no rule ZZZ99"),
@@ -159,6 +160,13 @@ def test_where_words_are_demanded_a_line_of_the_key_has_no_more_than_a_learner_m
 )  # fmt: skip
 def test_every_code_exists_on_the_day(old: str, new: str, where: str, says: str, codes: CodeSet) -> None:
     assert one(spoiled(old, new), codes).startswith(f"{where}: {says}")
+
+
+def test_a_code_that_is_accepted_is_not_one_that_is_not_coded(codes: CodeSet) -> None:
+    text = spoiled("hints:", "  not_coded:\n    - {code: J02.8, why: part of it}\nhints:")
+    assert found(text, codes) == []
+    said = one(spoiled("why: The test", "accept: [J02.8]\n      why: The test", text), codes)
+    assert said.startswith("32:14: not_coded: J02.8 is right by a line of the key")
 
 
 def test_a_code_is_judged_on_the_day_of_the_encounter(codes: CodeSet) -> None:

@@ -66,6 +66,13 @@ def test_the_key_of_a_variant_goes_through_the_rules(codes: CodeSet) -> None:
     assert any(line.startswith("x.yaml:36:22: ~viral, ~viral-grown: SEQ01 ") for line in said)
 
 
+def test_a_code_that_a_variant_brings_into_the_key_is_not_one_that_is_not_coded(codes: CodeSet) -> None:
+    text = spoiled("hints:", "  not_coded:\n    - {code: J02.8, why: The germ is named.}\nhints:", VARIED)
+    assert [line for line in found(text, codes) if "warning" not in line] == [
+        "x.yaml:31:14: ~viral, ~viral-grown: not_coded: J02.8 is right by a line of the key; one of the two is wrong"
+    ]
+
+
 def test_what_is_wrong_everywhere_is_told_once_and_names_nobody(codes: CodeSet) -> None:
     said = found(spoiled("quote: Strep pharyngitis", "quote: chills", VARIED), codes)
     assert len(said) == 1

@@ -27,6 +27,7 @@ def code_problems(case: Case, source: Source, codes: CodeSet) -> Iterator[Proble
         for named in named_codes(case):
             yield from _existence(case, source, codes, named)
     yield from _twice(case, source)
+    yield from _refused(case, source)
     yield from _either_first(case, source)
     yield from _given_away(case, source, codes)
 
@@ -58,6 +59,15 @@ def _twice(case: Case, source: Source) -> Iterator[Problem]:
                 # A code with partial credit may well have something said to it.
                 if first != name and (first, name) != ("partial", "instead"):
                     yield source.problem(at, f"{code}: in {first} and in {name} of one line", key=name != "accept")
+
+
+def _refused(case: Case, source: Source) -> Iterator[Problem]:
+    """A code that the key gives or accepts, and that is said not to be coded."""
+    right = {(system, bare(code)) for _, line, system in key_lines(case) for code in (line.code, *line.accept)}
+    for n, row in enumerate(case.key.not_coded):
+        if (row.system, bare(row.code)) in right:
+            place = ("key", "not_coded", n, "code")
+            yield source.problem(place, f"not_coded: {row.code} is right by a line of the key; one of the two is wrong")
 
 
 def _either_first(case: Case, source: Source) -> Iterator[Problem]:
