@@ -429,9 +429,13 @@ def test_words_that_were_not_completed_are_not_judged(learner: Learner, house: H
         answer = learner.check(["I10/Y", words])
         assert answer.status_code == 400
         assert f"“{words}” is no code yet" in answer.text
+        assert "find it by “Look up codes”" in answer.text, "the place is called as on the page"
     assert not house.store.rows("SELECT 1 FROM attempts")
     page = learner.get(f"/cases/{HIP}").text
+    assert ">Look up codes</a>" in page
     assert "GAR.BAGE" not in page
+    plain = learner.check(["I10/Y", "garbage"], htmx=False).text
+    assert "Find it in the Code book" in plain and ">Code book</a>" in plain
 
 
 def test_without_javascript_what_was_refused_is_kept_and_there_is_a_way_back(learner: Learner) -> None:

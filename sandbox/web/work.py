@@ -178,8 +178,8 @@ def _not_ready(file: CaseFile, lines: attempts.Lines, sheet: Sheet | None) -> tu
         return f"{first} is empty", "Which of your codes leads? Move it up, then check again."
     if typed := forms.words(lines):
         what = f"“{typed[0][:40]}” is no code yet"
-        choose = "Choose one of the suggestions, look" if is_htmx() else "Look"
-        return what, f"{choose} it up under Codes, or empty the line."
+        how = "Choose one of the suggestions, find it by “Look up codes”" if is_htmx() else "Find it in the Code book"
+        return what, f"{how}, or empty the line."
     wanted = file.case.evidence == "demanded" or (sheet is not None and sheet.lab.plan.evidence)
     demanded = marking.missing(lines) if wanted else None
     return wrong or billed.fault(lines) or demanded or queryform.missing(lines)
