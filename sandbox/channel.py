@@ -2,6 +2,7 @@
 
 import selectors
 import time
+from http import HTTPStatus
 from typing import Any, Final
 from wsgiref.types import WSGIApplication
 
@@ -10,12 +11,49 @@ from waitress import wasyncore
 from waitress.buffers import OverflowableBuffer
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, MultiSocketServer
+from waitress.task import ErrorTask
 
 THREADS: Final = 4
 """More only take turns at the same interpreter; four keep one slow disk, or one long page, from holding up the rest."""
 
 _TOLD: Final = frozenset(("x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"))
 """What a proxy tells: who asked, whether by HTTPS, and under which name."""
+
+
+_TOO_LARGE: Final = "That is too large"
+_ADVICE: Final = (
+    "Nothing was saved. A claim has at most 80 lines, a case 1 MB and an upload 3 MB: go back and send less at once."
+)
+_PAGE: Final = (
+    f'<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>{_TOO_LARGE}</title>\n'
+    '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">\n'
+    f'<h1>{_TOO_LARGE}</h1>\n<p>{_ADVICE}</p>\n<p><a href="/">To the cases</a></p>\n</html>\n'
+)
+_FRAGMENT: Final = f'<p class="notice bad"><strong>{_TOO_LARGE}.</strong> {_ADVICE}</p>\n'
+_HEADERS: Final = (
+    ("Content-Type", "text/html; charset=utf-8"),
+    ("Content-Security-Policy", "default-src 'none'"),
+    ("X-Content-Type-Options", "nosniff"),
+)
+_IN_PLACE: Final = (("HX-Retarget", "#notice"), ("HX-Reswap", "innerHTML"))
+
+
+class Refusal(ErrorTask):  # type: ignore[misc]
+    """The answer to a request that is refused before the app sees it: one that is too large is told so in plain words,
+    and by htmx in the place for notices, so that what was typed stays on the page."""
+
+    def execute(self) -> None:
+        """Send it, and close the connection."""
+        if self.request.error.code != HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            super().execute()
+            return
+        htmx = "HX_REQUEST" in self.request.headers
+        body = (_FRAGMENT if htmx else _PAGE).encode()
+        self.status = f"{self.request.error.code} {self.request.error.reason}"
+        self.response_headers.extend((*_HEADERS, *(_IN_PLACE if htmx else ())))
+        self.set_close_on_finish()
+        self.content_length = len(body)
+        self.write(body)
 
 
 class Channel(HTTPChannel):  # type: ignore[misc]
@@ -28,6 +66,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     The worker itself wakes the loop when it is done, or cannot send any more.
     """
 
+    error_task_class = Refusal
     outbufs: list[Any]
     serving = 0
     """How many workers are at its requests: two for a moment, where requests come together."""

@@ -33,7 +33,7 @@ _GARBAGE: Final = 10_000
 
 
 _LARGEST_BODY: Final = 16 * LARGEST_FORM
-"""Bytes that waitress reads. It refuses more in a line of plain text; what is less the app refuses with a page."""
+"""Bytes that waitress reads. It refuses more by itself (:class:`sandbox.channel.Refusal`), and less the app does."""
 
 
 _HEAP: Final = ((-8, 1), (-3, 1024 * 1024), (-1, 1024 * 1024))

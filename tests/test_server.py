@@ -98,6 +98,25 @@ def test_a_form_of_a_million_characters_is_refused_with_a_page(port: int) -> Non
     connection.close()
 
 
+@pytest.mark.parametrize("htmx", [False, True], ids=["page", "fragment"])
+def test_a_form_that_is_not_read_at_all_is_refused_in_plain_words(port: int, htmx: bool) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.putrequest("POST", "/name")
+    connection.putheader("Content-Type", "application/x-www-form-urlencoded")
+    connection.putheader("Content-Length", str(5 * 1024 * 1024))
+    if htmx:
+        connection.putheader("HX-Request", "true")
+    connection.endheaders()
+    answer = connection.getresponse()
+    text = answer.read().decode()
+    connection.close()
+    assert (answer.status, answer.getheader("Content-Type")) == (413, "text/html; charset=utf-8")
+    assert "That is too large" in text and "Nothing was saved" in text
+    assert "waitress" not in text and "max_body" not in text
+    assert answer.getheader("HX-Retarget") == ("#notice" if htmx else None)
+    assert text.startswith('<p class="notice bad">' if htmx else "<!doctype html>")
+
+
 def test_a_folder_of_cases_that_is_not_there_is_named(data: Path, tmp_path: Path) -> None:
     assert str(tmp_path / "nowhere") in refusal(data, "--port", "0", "--cases", str(tmp_path / "nowhere"))
 
