@@ -1,6 +1,7 @@
 """``python -m sandbox backup``, ``restore``, ``export`` and ``forget``: the data of learners, whole or one by one."""
 
 import json
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from sandbox.cli_desk import Desk
 
 if TYPE_CHECKING:
     from sandbox.store.database import Store
+    from sandbox.store.persons import Person
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -52,7 +54,9 @@ def restore(desk: Desk, file: Path) -> int:
 @click.argument("learner")
 @click.pass_obj
 def export(desk: Desk, learner: str) -> int:
-    """Print all that is kept of one LEARNER (an id, or a name that only one has) as JSON.
+    """Print all that is kept of one LEARNER (an id, a name or an e-mail address that only one has) as JSON.
+
+    Those on a class's list who have not come yet are meant too, by name, id or e-mail as the list has it.
 
     Before an old id that begins with a dash write two dashes: export -- -x7…
     """
@@ -71,7 +75,11 @@ def export(desk: Desk, learner: str) -> int:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
 def forget(desk: Desk, learner: str, yes: bool) -> int:
-    """Delete all that is kept of one LEARNER (an id, or the whole name, if only one has it). Backups keep it."""
+    """Delete all that is kept of one LEARNER (an id, or a whole name or e-mail address, if only one has it).
+
+    Those on a class's list who have not come yet are meant too, by name, id or e-mail as the list has it. Backups keep
+    it all.
+    """
     from sandbox.store import copies, persons
     from sandbox.store.database import NotSaved
 
@@ -80,6 +88,7 @@ def forget(desk: Desk, learner: str, yes: bool) -> int:
         id = _one(store, learner, whole=True)
         if not yes:
             click.confirm(f"Delete everything of {id} for good?", abort=True, err=True)
+        alike = persons.alike(store, id)
         gone = persons.forget(store, id)
     except NotSaved as error:
         raise click.ClickException(f"nothing was deleted: {error}") from error
@@ -89,6 +98,8 @@ def forget(desk: Desk, learner: str, yes: bool) -> int:
     finally:
         store.close()
     click.echo(", ".join(f"{rows} of {table}" for table, rows in gone.items()) + " deleted")
+    if alike:
+        click.echo(f"kept, on a list under the same name, id or e-mail address: {'; '.join(map(_told, alike))}")
     if kept := copies.own(desk.data):
         names = ", ".join(str(path.relative_to(desk.data)) for path in kept)
         click.echo(f"copies from before that may still hold it, in {desk.data}: {names}")
@@ -108,24 +119,29 @@ def _store(desk: Desk) -> "Store":
 
 
 def _one(store: "Store", words: str, whole: bool = False) -> str:
-    """The id of the only learner that is meant: by id, by the whole name, or by a part of it unless it is to be
-    ``whole``. Raises ClickException where there is none, or more than one."""
+    """The id of the only person that is meant: by id, by the whole name (or id or e-mail of a list), or by a part of it
+    unless it is to be ``whole``. Raises ClickException where there is none, or more than one."""
     from sandbox.store import persons
 
     found = persons.find(store, words)
-    by_id = [row for row in found if row["id"] == words]
-    by_name = [row for row in found if row["name"].casefold() == words.casefold()]
+    by_id = [one for one in found if one.id == words]
+    by_name = [one for one in found if one.is_called(words)]
     meant = by_id or by_name or ([] if whole else found)
     if len(meant) == 1:
-        return str(meant[0]["id"])
+        return meant[0].id
     if not found:
-        raise click.ClickException(f"no learner has the id or the name {words!r}")
-    several = "; ".join(f"{row['id']} ({row['name']}, {row['created'][:10]})" for row in (meant or found)[:10])
+        raise click.ClickException(f"no learner, and nobody on a list, has the id, name or e-mail address {words!r}")
+    several = "; ".join(map(_told, (meant or found)[:10]))
     if not meant:
         raise click.ClickException(
             f"nobody has exactly this id or name; give the id if one of these is meant: {several}"
         )
-    raise click.ClickException(f"{len(meant)} learners are called so; give the id: {several}")
+    raise click.ClickException(f"{len(meant)} are called so; give the id: {several}")
+
+
+def _told(one: "Person") -> str:
+    where = f", on the list of {one.on_list}, not come yet" if one.on_list else ""
+    return f"{shlex.quote(one.id)} ({one.name}, {one.since[:10]}{where})"
 
 
 COMMANDS = (backup, restore, export, forget)

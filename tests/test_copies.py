@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 import stat
@@ -16,7 +17,8 @@ from flask import Flask
 from test_durability import Server
 from webkit import HIP, Learner
 
-from sandbox.store import copies, persons, presence
+from sandbox.classroom.roster import Entry
+from sandbox.store import classes, copies, persons, presence, rosters
 from sandbox.store.aside import FOLDER
 from sandbox.store.attempts import NewAttempt, add, save_draft
 from sandbox.store.database import Store
@@ -317,3 +319,43 @@ def test_where_the_file_cannot_be_written_anew_that_is_said(house: House, data: 
         said = sandbox(data, "forget", "--yes", "kim")
     assert said.returncode == 2 and "written anew" in said.stderr and said.stderr.count("\n") == 1
     assert not persons.find(house.store, "a1")
+
+
+def on_list(house: House, name: str, *entries: tuple[str, str, str]) -> classes.Class:
+    room = classes.create(house.store, "teacher", name, "roster")
+    rosters.take_list(house.store, room.id, [Entry(n, *one) for n, one in enumerate(entries, 1)], slips=True)
+    return room
+
+
+@pytest.mark.parametrize("words", ["Bea Best", "bea best", "s-17", "BEA@school.example", "member 1"])
+def test_who_is_on_a_list_and_never_came_is_exported_and_forgotten(house: House, data: Path, words: str) -> None:
+    room = on_list(house, "Class", ("Bea Best", "S-17", "bea@school.example"), ("Cal Cole", "S-18", ""))
+    said = sandbox(data, "export", words)
+    assert said.returncode == 0, said.stderr
+    found = json.loads(said.stdout)
+    assert [one["email"] for one in found["members"]] == ["bea@school.example"] and "Cal" not in said.stdout
+    assert sandbox(data, "forget", "--yes", "bea").returncode == 2, "a part of a name is nobody's"
+    said = sandbox(data, "forget", "--yes", words)
+    assert said.returncode == 0 and "1 of members deleted" in said.stdout, said.stderr
+    assert [one.name for one in classes.members(house.store, room.id)] == ["Cal Cole"]
+    assert sandbox(data, "export", words).returncode == 2
+    house.close()
+    assert b"bea@school" not in (data / "sandbox.db").read_bytes()
+
+
+def test_who_came_is_found_by_what_the_list_has_and_other_lists_are_named(house: House, data: Path) -> None:
+    room = on_list(house, "Class", ("Bea Best", "S-17", "bea@school.example"))
+    on_list(house, "Evening class", ("Best, Bea", "", "bea@school.example"))
+    add_learner(house.store, "b1", "Bea")
+    rosters.claim(house.store, classes.members(house.store, room.id)[0].id, "b1")
+    assert json.loads(sandbox(data, "export", "s-17").stdout)["learners"][0]["id"] == "b1"
+    several = sandbox(data, "forget", "--yes", "bea@school.example")
+    assert several.returncode == 2 and "b1 (Bea, " in several.stderr
+    assert re.search(r"'member 2' \(Best, Bea, .*, on the list of Evening class, not come yet\)", several.stderr)
+    said = sandbox(data, "forget", "--yes", "b1")
+    assert (
+        said.returncode == 0 and "kept, on a list under the same name, id or e-mail address: 'member 2'" in said.stdout
+    )
+    assert not sandbox(data, "export", "b1").stdout
+    assert sandbox(data, "forget", "--yes", "member 2").returncode == 0
+    assert sandbox(data, "export", "bea@school.example").returncode == 2
