@@ -336,7 +336,9 @@ def test_the_log_tells_who_did_what_and_is_only_added_to(made: Made, house: Hous
     page = made.teacher.get(f"{made.room}/log").text
     for words in ("disputed a line", "decided a dispute", "graded anew", "ran a lab", "made a lab"):
         assert words in page
-    assert f"attempt {attempt}: {before:.0%} → 100%" in page.replace(" %", "%")
+    assert f"Ann, attempt {attempt}: {before:.0%} → 100%" in page.replace(" %", "%")
+    assert "words: Read the film report again." in page and "why: Read the film report again." in page
+    assert "after: dispute 1" in page
     kinds = {row.kind for row in log.read(house.store, None)}
     assert {"saved", "made a class", "regraded"} <= kinds
     for statement in ("UPDATE audit_log SET actor = ''", "DELETE FROM audit_log"):
@@ -350,7 +352,56 @@ def test_the_log_tells_who_did_what_and_is_only_added_to(made: Made, house: Hous
     persons.forget(house.store, me)
     assert not disputes.of_class(house.store, 1) and not regrades.of_attempt(house.store, attempt)
     assert len(log.read(house.store, None)) == many
-    assert "nobody who is known any more" in made.teacher.get(f"{made.room}/log").text
+    page = made.teacher.get(f"{made.room}/log").text
+    assert "nobody who is known any more" in page and "Ann" not in page and "Read the film" not in page
+    kept = [
+        str(tuple(row)) for table in ("audit_log", "regradings") for row in house.store.rows(f"SELECT * FROM {table}")
+    ]
+    assert not any("Read the film" in row for row in kept), "what was written to somebody goes with them"
+
+
+def test_each_class_sees_in_its_own_log_whose_scores_changed_why_and_by_whom(
+    app: Flask, made: Made, house: House
+) -> None:
+    other, third = Made(app, name="Their lab", case=[ARM], reserve=[]), Made(app, case=[ARM], reserve=[])
+    made.teacher.send("/name", name="Ada", account="1")
+    other.do("start")
+    ann, bob = made.pupil("Ann"), other.pupil("Bob")
+    mine, theirs = (hand_in(one, codes(swap={"S52.225A": WRONG})) for one in (ann, bob))
+    for one in (made, other):
+        one.do("stop")  # until then the case is the lab's
+    assert bob.check(codes(swap={"S52.225A": WRONG}), ARM).status_code == 200
+    mine_too = max(row["id"] for row in house.store.rows("SELECT id FROM attempts"))
+    dispute(ann, house, mine, WRONG)
+    assert decide(made, "key")[1].status_code == 303
+    here, there, none = (
+        [row for row in log.read(house.store, int(one.room.rpartition("/")[2])) if row.kind == "regraded"]
+        for one in (made, other, third)
+    )
+    assert [[*row.details["scores"]] for row in here] == [[str(mine)]]
+    assert [[*row.details["scores"]] for row in there] == [[str(theirs), str(mine_too)]] and none == []
+    page = other.teacher.get(f"{other.room}/log").text
+    assert "graded anew" in page and "Ada" in page and "after: a dispute in another class" in page
+    assert f"Bob, attempt {theirs}: " in page and "why: Read the film report again." in page and "Ann" not in page
+    persons.forget(house.store, who(ann))
+    assert persons.FORGOTTEN in other.teacher.get(f"{other.room}/log").text
+
+
+def test_an_edited_key_stands_in_the_logs_of_the_classes_that_it_concerns(app: Flask, made: Made, house: House) -> None:
+    other = Made(app, case=[ARM], reserve=[])
+    attempt = hand_in(made.pupil("Ann"), codes(swap={"S52.225A": WRONG}))
+    path = house.cases.root / "emergency" / f"{ARM}.yaml"
+    path.write_text(path.read_text().replace("S52.225A", WRONG))
+    house.cases.refresh()
+    look = made.teacher.get(f"/teach/cases/{ARM}/regrade").text
+    seal = re.search(r'name="seal" value="([^"]*)"', look)
+    assert seal
+    grade = {"do": "grade", "never_lower": "1", "seal": seal[1], "why": "The film shows it."}
+    assert made.teacher.send(f"/teach/cases/{ARM}/regrade", **grade).status_code == 303
+    page = made.teacher.get(f"{made.room}/log").text
+    assert f"Ann, attempt {attempt}: " in page and "why: The film shows it." in page
+    assert "after: a change of the key" in page
+    assert "graded anew" not in other.teacher.get(f"{other.room}/log").text
 
 
 def test_a_missing_line_is_the_one_that_was_disputed_whatever_its_number_is_by_now(made: Made, house: House) -> None:

@@ -89,6 +89,13 @@ class Lab:
     most_extra: dt.timedelta = dt.timedelta(0)
     settled: bool = False
 
+    @property
+    def choices(self) -> dict[str, object]:
+        """All that was chosen for it, under names for people."""
+        plan = dataclasses.asdict(self.plan) | {"feedback": FEEDBACK[self.plan.feedback]}
+        clock = {name: moment and moment.isoformat() for name, moment in (("from", self.starts), ("to", self.ends))}
+        return {"name": self.name, "cases": list(self.cases), **clock, **plan}
+
     def state(self, now: dt.datetime) -> State:
         """How the lab stands for the class."""
         if self.over(now):

@@ -97,12 +97,13 @@ def decide(db: sqlite3.Connection, id: int, by: str, state: str, words: str, cre
     """Decide an open dispute, in the transaction that carries the decision out. Raises :class:`Refused`."""
     row = db.execute(
         "UPDATE disputes SET state = ?2, words = ?3, credit = ?4, decided = ?5, decided_by = ?6"
-        " WHERE id = ?1 AND state = 'open' RETURNING class",
+        " WHERE id = ?1 AND state = 'open' RETURNING class, learner",
         (id, state, words, credit, now(), by),
     ).fetchone()
     if row is None:
         raise Refused
-    log.write(db, by, "decided", f"dispute {id}", row["class"], decision=state, credit=credit, words=words)
+    # Its words stand with the dispute, and go with it.
+    log.write(db, by, "decided", f"dispute {id}", row["class"], whom=[row["learner"]], decision=state, credit=credit)
 
 
 def rule(db: sqlite3.Connection, dispute: int, attempt: int, amendments: Sequence[Amendment]) -> None:

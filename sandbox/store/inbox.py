@@ -21,10 +21,13 @@ def waiting(store: Store) -> list[sqlite3.Row]:
     return store.rows("SELECT * FROM inbox WHERE done = '' ORDER BY made DESC, id DESC")
 
 
-def finish(store: Store, id: int) -> None:
-    """Note that a report is dealt with. It stays in the database."""
+def finish(store: Store, id: int) -> sqlite3.Row | None:
+    """Note that a report is dealt with. It stays in the database. None where it was dealt with before."""
     with store.write() as db:
-        db.execute("UPDATE inbox SET done = ? WHERE id = ? AND done = ''", (now(), id))
+        found: sqlite3.Row | None = db.execute(
+            "UPDATE inbox SET done = ? WHERE id = ? AND done = '' RETURNING kind, subject, learner", (now(), id)
+        ).fetchone()
+    return found
 
 
 def lately(store: Store, learner: str) -> int:

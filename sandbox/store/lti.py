@@ -61,12 +61,15 @@ def teaches(store: Store, learner: str, issuer: str) -> None:
 def join_staff(store: Store, class_id: int, learner: str, role: str) -> None:
     """Put somebody among the staff of a class (``role``: instructor or assistant); an instructor stays one."""
     with store.write() as db:
+        had = db.execute("SELECT role FROM members WHERE class = ? AND learner = ?", (class_id, learner)).fetchone()
         db.execute(
             "INSERT INTO members (class, learner, role, name, added, joined)"
             " SELECT ?1, id, ?3, name, ?4, ?4 FROM learners WHERE id = ?2"
             " ON CONFLICT (class, learner) DO UPDATE SET role = ?3 WHERE role != 'instructor'",
             (class_id, learner, role, now()),
         )
+        if had is None or had["role"] not in (role, "instructor"):
+            log.write(db, learner, "joined_staff", "", class_id, role=role)
 
 
 def join(store: Store, class_id: int, learner: str, name: str, number: str, email: str) -> None:

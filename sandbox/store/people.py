@@ -2,9 +2,11 @@
 
 import hashlib
 import secrets
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from sandbox.store import log
 from sandbox.store.database import Store, now
 
 LONGEST_NAME: Final = 60
@@ -23,6 +25,13 @@ def add_learner(store: Store, id: str, name: str, role: str = "learner") -> None
             "INSERT INTO learners VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name",
             (id, name[:LONGEST_NAME], role, now()),
         )
+
+
+def rename(store: Store, id: str, name: str) -> None:
+    """Another name, where one teaches or assists too; a learner's name on a class's list is the class's."""
+    add_learner(store, id, name)
+    with store.write() as db:
+        db.execute("UPDATE members SET name = ? WHERE learner = ? AND role != 'learner'", (name[:LONGEST_NAME], id))
 
 
 def name_of(store: Store, id: str) -> str:
@@ -96,6 +105,7 @@ def use_link(store: Store, token: str, id: str) -> str:
             return ""
         given, _, class_id = str(row["role"]).partition(":")
         kept = given if given in TEACHING else "learner"
+        before = _roles(db, id, int(class_id or 0))
         db.execute(
             "INSERT INTO learners VALUES (?1, ?2, ?3, ?4) ON CONFLICT (id) DO UPDATE SET"
             " role = CASE WHEN role = 'owner' OR ?3 = 'learner' THEN role ELSE ?3 END,"
@@ -110,7 +120,15 @@ def use_link(store: Store, token: str, id: str) -> str:
                 " WHERE role = 'learner'",
                 (int(class_id), id, now()),
             )
+        kind = "link" if _roles(db, id, int(class_id or 0)) == before else f"became_{given}"
+        log.write(db, id, kind, "", int(class_id or 0), **({"link": given} if kind == "link" else {}))
     return str(row["role"])
+
+
+def _roles(db: sqlite3.Connection, id: str, class_id: int) -> list[str]:
+    """What somebody is here, and in a class."""
+    sql = "SELECT role FROM learners WHERE id = ?1 UNION ALL SELECT role FROM members WHERE learner = ?1 AND class = ?2"
+    return [str(row["role"]) for row in db.execute(sql, (id, class_id))]
 
 
 def _late(role: str, made: str) -> bool:

@@ -142,11 +142,41 @@ def write(store: Store, db: sqlite3.Connection, why: Why, changes: Sequence[Anew
             "UPDATE attempts SET score = ?2, report = CAST(?3 AS TEXT), edition = ?4, checker = ?5 WHERE id = ?1",
             (one.attempt, one.new, one.report.text, one.edition, one.checker),
         )
-    scores = {one.attempt: [round(one.old, 4), round(one.new, 4)] for one in changes}
-    log.write(
-        db, why.by, "regraded", f"case {why.case_id}", why.class_id, dispute=why.dispute, why=why.why,
-        never_lower=why.never_lower, scores=scores,
-    )  # fmt: skip
+    for class_id, there in sorted(_by_class(db, why.class_id, changes).items()):
+        scores = {one.attempt: [round(one.old, 4), round(one.new, 4)] for one in there}
+        # A dispute's number says something in its own class only. The words stand with the regrading: here they would
+        # outlast whom they were written to.
+        own = class_id == why.class_id
+        after = f"dispute {why.dispute}" if own else "a dispute in another class"
+        log.write(
+            db, why.by, "regraded", f"case {why.case_id}", class_id, regrading=id, never_lower=why.never_lower,
+            scores=scores, after=after if why.dispute else "a change of the key",
+        )  # fmt: skip
+
+
+def _by_class(db: sqlite3.Connection, asked: int, changes: Sequence[Anew]) -> dict[int, list[Anew]]:
+    """Class → what changes for it: what was made in its labs, and practice of its learners. 0: practice of nobody's.
+
+    The class that it was ``asked`` in is there in any case.
+    """
+    rows = db.execute(
+        "SELECT a.id, coalesce(l.class, m.class, 0) AS class FROM attempts a"
+        " LEFT JOIN labs l ON l.id = a.lab AND a.lab"
+        " LEFT JOIN members m ON m.learner = a.learner AND m.role = 'learner' AND NOT a.lab"
+        " WHERE a.id IN (SELECT value FROM json_each(?))",
+        (json.dumps([one.attempt for one in changes]),),
+    ).fetchall()
+    by_id = {one.attempt: one for one in changes}
+    out: dict[int, list[Anew]] = {} if rows and not asked else {asked: []}
+    for row in rows:
+        out.setdefault(row["class"], []).append(by_id[row["id"]])
+    return out
+
+
+def why(store: Store, regrading: int) -> str:
+    """The reason that was given for a regrading."""
+    row = store.row("SELECT why FROM regradings WHERE id = ?", regrading)
+    return str(row["why"]) if row else ""
 
 
 def of_attempt(store: Store, attempt: int) -> list[Told]:

@@ -219,15 +219,17 @@ def removed_since(store: Store, kind: Kind, parent: int, since: str) -> list[Pos
     return [_post(row) for row in store.rows(sql, parent, since)]
 
 
-def remove(store: Store, kind: Kind, parent: int, id: int, by: str, own: bool) -> bool:
-    """Take a post away: it stays in the database, with when and by whom. ``own``: only where ``by`` wrote it."""
+def remove(store: Store, kind: Kind, parent: int, id: int, by: str, own: bool) -> str:
+    """Take a post away: it stays in the database, with when and by whom. ``own``: only where ``by`` wrote it.
+
+    Returns who wrote it; empty where there is no such post, or it is gone already."""
     with store.write() as db:
-        done = db.execute(
+        row = db.execute(
             f"UPDATE {_POSTS[kind]} SET removed = ?1, removed_by = ?2 WHERE parent = ?3 AND id = ?4 AND removed = ''"
-            " AND (NOT ?5 OR author = ?2)",
+            " AND (NOT ?5 OR author = ?2) RETURNING author",
             (now(), by, parent, id, own),
-        )
-    return done.rowcount == 1
+        ).fetchone()
+    return str(row["author"]) if row else ""
 
 
 def read(store: Store, learner: str, kind: Kind, parent: int, last: int) -> None:

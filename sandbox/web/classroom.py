@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from sandbox.classroom import roster
 from sandbox.disputes import MOST_DAYS
 from sandbox.store import accounts, classes, labs, people, rosters
-from sandbox.web import labwork, limits
+from sandbox.web import journal, labwork, limits
 from sandbox.web.access import ID, class_staff_only, instructor_of, staff_role, the_class, the_member
 from sandbox.web.errors import page as error_page
 from sandbox.web.house import house
@@ -45,6 +45,7 @@ def create() -> ResponseReturnValue:
         raise InstructorsOnly
     name, joining = _form()
     made = classes.create(house().store, known(), name, joining)
+    journal.mention("", made.id, chosen=_choices(made))
     return redirect(url_for("classroom.one", class_id=made.id), 303)
 
 
@@ -82,6 +83,7 @@ def _one(class_id: int, link: str = "", slips: dict[int, str] | None = None) -> 
 def settings(class_id: int) -> ResponseReturnValue:
     """Another name or way to join; close the class, or open it again."""
     instructor_of(class_id)
+    before = _choices(the_class(class_id))
     days = request.form.get("dispute_days", "")
     if "closed" in request.form:
         classes.close(house().store, class_id, request.form["closed"] == "1")
@@ -89,13 +91,22 @@ def settings(class_id: int) -> ResponseReturnValue:
         classes.allow_disputes(house().store, class_id, int(days))
     else:
         classes.change(house().store, class_id, *_form())
+    if changed := journal.differences(before, _choices(the_class(class_id))):
+        journal.mention(changed=changed)
     return redirect(url_for("classroom.one", class_id=class_id), 303)
+
+
+def _choices(room: classes.Class) -> dict[str, object]:
+    """What was chosen for a class, as the log has it."""
+    days = {"days for disputes": room.dispute_days, "closed": bool(room.closed)}
+    return {"name": room.name, "who can join": JOINING[room.joining], **days}
 
 
 @pages.post(f"{_CLASS}/assistants")
 def invite_assistant(class_id: int) -> ResponseReturnValue:
     """A link that makes somebody an assistant of this class; shown once."""
     instructor_of(class_id)
+    journal.mention()
     return _one(class_id, link=_link(f"assistant:{class_id}"))
 
 
@@ -107,6 +118,7 @@ def change_member(class_id: int, member_id: int) -> ResponseReturnValue:
     if request.form.get("action") == "remove":
         if not classes.remove(store, class_id, member_id):
             return error_page(409, ("That is whose class it is", "The owner of a class cannot be taken off it."))
+        journal.mention(action="remove", whom=[journal.person(who)], role=who.role)
         return redirect(url_for("classroom.one", class_id=class_id, _anchor="people"), 303)
     slip = rosters.reset(store, member_id) if who.learner else rosters.new_slip(store, member_id)
     if not slip:
@@ -117,6 +129,7 @@ def change_member(class_id: int, member_id: int) -> ResponseReturnValue:
     # What was guessed before does not keep the learner from the new code.
     for key in (f"member {member_id}", f"account {who.learner}"):
         limits.forgive("signin", key)
+    journal.mention(action="slip", whom=[journal.person(who)])
     return _one(class_id, slips={member_id: slip})
 
 
@@ -138,6 +151,7 @@ def take_roster(class_id: int) -> ResponseReturnValue:
     slips = "slips" in request.form
     if "take" in request.form and not found.problems:
         given = rosters.take_list(store, class_id, found.entries, slips)
+        _mention_list(there, classes.members(store, class_id), len(given))
         if given:
             return _one(class_id, slips=given)
         return redirect(url_for("classroom.one", class_id=class_id, _anchor="people"), 303)
@@ -149,6 +163,15 @@ def take_roster(class_id: int) -> ResponseReturnValue:
         known=rosters.plan_list(there, found.entries),
         slips=slips,
     ), (422 if found.problems else 200)
+
+
+def _mention_list(before: list[classes.Member], after: list[classes.Member], codes: int) -> None:
+    was = {one.id: one for one in before}
+    journal.mention(
+        added=[journal.person(one) for one in after if one.id not in was],
+        changed_lines=[journal.person(one) for one in after if was.get(one.id, one) != one],
+        one_time_codes=codes,
+    )
 
 
 @pages.get("/people")
@@ -170,6 +193,7 @@ def change_staff() -> ResponseReturnValue:
         raise InstructorsOnly
     store = house().store
     if "invite" in request.form:
+        journal.mention(action="invite")
         return _staff(link=_link("instructor"))
     shown = people.teachers(store)
     place, role = request.form.get("who", ""), request.form.get("role", "")
@@ -182,6 +206,7 @@ def change_staff() -> ResponseReturnValue:
         people.set_role(store, one["id"], role)
     except ValueError:
         return error_page(409, ("There has to be an owner", "Make somebody else the owner first."))
+    journal.mention(whom=[one["id"]], changed={"role": [one["role"], role]})
     if role == "learner":
         accounts.end_sessions(store, one["id"])
     return redirect(url_for("classroom.staff") if _owns() else url_for("teach.desk"), 303)

@@ -4,18 +4,20 @@ Scores, decisions and case files write their own rows, in the transaction that c
 """
 
 import logging
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
-from flask import Blueprint, Flask, Response, render_template, request
+from flask import Blueprint, Flask, Response, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from sandbox.store import log as audit_log
 from sandbox.store import people
+from sandbox.store.classes import Member
 from sandbox.store.database import NotSaved
+from sandbox.web import journalwords
 from sandbox.web.access import ID, class_staff_only, instructor_of, the_class
 from sandbox.web.house import house
 from sandbox.web.security import InstructorsOnly, known
-from sandbox.web.text import percent
 
 pages = Blueprint("journal", __name__)
 class_staff_only(pages)
@@ -36,7 +38,7 @@ NOTED: Final[dict[str, str]] = {
     "teach.dealt_with": "dealt with a report",
     "ltigrades.change": "changed what goes to the school's system",
 }
-"""Endpoint → what a form of it does, in words."""
+"""Endpoint → what a form of it does, in words. It is noted with what the page :func:`mention`\\ s, and not without."""
 KINDS: Final[dict[str, str]] = {
     "dispute": "disputed a line",
     "withdrawn": "withdrew a dispute",
@@ -45,13 +47,14 @@ KINDS: Final[dict[str, str]] = {
     "saved": "saved a case file",
     "connected": "connected a course of the school's system",
     "teaches": "became an instructor by the school's system",
+    "joined_staff": "came to teach or assist by the school's system",
+    "became_owner": "became an owner by a link",
+    "became_instructor": "became an instructor by a link",
+    "became_assistant": "became an assistant by a link",
+    "link": "used a link for staff, and was that already",
     **{words: words for words in NOTED.values()},
 }
 """Kind of a row → what was done, in words."""
-_FIELDS: Final = ("action", "role", "joining", "closed", "dispute_days", "minutes", "name", "invite", "take")
-"""What of a form is noted. Never a secret, and never a text that names somebody."""
-_NAMES: Final = ("labpages.create", "labpages.change", "classroom.create", "classroom.settings")
-"""Where ``name`` is that of a class or a lab, and not of a person."""
 
 
 def init_app(app: Flask) -> None:
@@ -59,22 +62,35 @@ def init_app(app: Flask) -> None:
     app.after_request(_note)
 
 
+def mention(subject: str = "", class_id: int | None = None, /, **details: object) -> None:
+    """What the form that is being answered did, for its row in the log.
+
+    ``class_id``: where the address has none. ``details`` are what was chosen: never a secret, never a text that
+    somebody wrote, and people only as :func:`person`, in the lists of :data:`sandbox.store.log.PEOPLE`.
+    """
+    g.mentioned = (subject, class_id, details)
+
+
+def person(member: Member) -> str:
+    """How the log refers to somebody of a class."""
+    return member.learner or audit_log.line(member.id)
+
+
+def differences(before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, list[object]]:
+    """What is another now: name → [old, new]."""
+    return {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
+
+
 def _note(response: Response) -> Response:
     what = NOTED.get(request.endpoint or "")
-    if what is None or request.method != "POST" or response.status_code >= 400:
+    if what is None or "mentioned" not in g or response.status_code >= 400:
         return response
-    if request.endpoint == "classroom.take_roster" and "take" not in request.form:
-        return response  # a look at what it would change
-    place = dict(request.view_args or {})
-    said = {
-        name: request.form[name][:80]
-        for name in _FIELDS
-        if name in request.form and (name != "name" or request.endpoint in _NAMES)
-    }
-    subject = ", ".join(f"{name.removesuffix('_id')} {value}" for name, value in place.items() if name != "class_id")
+    subject, class_id, details = g.mentioned
+    if class_id is None:
+        class_id = (request.view_args or {}).get("class_id", 0)
     try:
         with house().store.write() as db:
-            audit_log.write(db, known(), what, subject, int(place.get("class_id", 0)), **said)
+            audit_log.write(db, known(), what, subject, class_id, **details)
     except NotSaved:
         # What was done is done; that it could not be noted stands in the server's own log.
         _noise.exception("not noted: %s %s", what, subject)
@@ -101,16 +117,6 @@ def _page(class_id: int | None, name: str) -> str:
     rows = audit_log.read(house().store, class_id, int(before) if before.isdecimal() and len(before) < 19 else 0)
     more = rows[-1].id if len(rows) == audit_log.PAGE else 0
     return render_template(
-        "disputes/log.html", class_id=class_id, name=name, rows=[(row, _told(row.details)) for row in rows],
+        "disputes/log.html", class_id=class_id, name=name, rows=journalwords.told(house(), rows, class_id),
         kinds=KINDS, more=more,
     )  # fmt: skip
-
-
-def _told(details: dict[str, Any]) -> list[str]:
-    """What a row says besides, for reading: scores one by one, all else as name and value."""
-    scores = details.get("scores", {})
-    out = [f"attempt {id}: {percent(old, new)} → {percent(new, old)}" for id, (old, new) in scores.items()]
-    plain = [
-        f"{name.replace('_', ' ')}: {value}" for name, value in details.items() if name != "scores" and value != ""
-    ]
-    return [*plain, *out]

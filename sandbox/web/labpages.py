@@ -10,7 +10,7 @@ from sandbox.cases.library import CaseFile
 from sandbox.classroom import lab as rules
 from sandbox.classroom.lab import FEEDBACK, Lab, Plan
 from sandbox.store import classes, labs
-from sandbox.web import labend, labwork, qr
+from sandbox.web import journal, labend, labwork, qr
 from sandbox.web.access import ID, class_staff_only, instructor_of, staff_role, the_class, the_lab, the_member
 from sandbox.web.errors import page as error_page
 from sandbox.web.house import House, house
@@ -47,6 +47,7 @@ def create(class_id: int) -> ResponseReturnValue:
         return _form(class_id, None, str(error))
     id = labs.create(here.store, class_id, known(), name, plan, cases, starts, ends)
     here.labs.renew(id)
+    journal.mention(f"lab {id}", chosen=the_lab(class_id, id).choices)
     return redirect(url_for("labpages.one", class_id=class_id, lab_id=id), 303)
 
 
@@ -68,6 +69,8 @@ def change(class_id: int, lab_id: int) -> ResponseReturnValue:
         return _form(class_id, found, str(error))
     labs.change(here.store, lab_id, name, plan, cases, starts, ends)
     _goes_on(here, found)
+    if changed := journal.differences(found.choices, the_lab(class_id, lab_id).choices):
+        journal.mention(f"lab {lab_id}", changed=changed)
     return redirect(url_for("labpages.one", class_id=class_id, lab_id=lab_id), 303)
 
 
@@ -118,6 +121,7 @@ def control(class_id: int, lab_id: int) -> ResponseReturnValue:
         return error_page(400)
     does(here.store, found.id)
     _goes_on(here, found)
+    journal.mention(f"lab {found.id}", action=request.form["action"])
     labend.settle_due(here)
     return redirect(url_for("labpages.one", class_id=class_id, lab_id=lab_id), 303)
 
@@ -145,8 +149,10 @@ def give_time(class_id: int, lab_id: int) -> ResponseReturnValue:
     who = the_member(class_id, int(member[:18]))
     if not who.learner:
         return error_page(409, ("Nobody has come by that name yet", "Give the time when they have joined the class."))
+    had = labs.extra_time(here.store, found.id).get(who.learner, 0) // 60
     labs.give_time(here.store, found.id, who.learner, 60 * int(typed))
     _goes_on(here, found)
+    journal.mention(f"lab {found.id}", whom=[journal.person(who)], changed={"extra minutes": [had, int(typed)]})
     return redirect(url_for("labpages.one", class_id=class_id, lab_id=lab_id, _anchor="seats"), 303)
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 
 from sandbox.store import lti, lti_grades
+from sandbox.web import journal
 from sandbox.web.access import ID, class_staff_only, instructor_of, staff_role, the_class
 from sandbox.web.house import House, house
 from sandbox.web.ltihouse import tool
@@ -37,8 +38,11 @@ def change(class_id: int) -> ResponseReturnValue:
     if request.form.get("action") == "again":
         lti_grades.try_again(house().store, class_id)
         current_app.extensions["lti-sender"].wake()
+        journal.mention(action="again")
     elif request.form.get("action") == "release":
+        courses = [one.title or one.course.context for one in lti.courses(house().store, class_id)]
         lti.release(house().store, class_id)
+        journal.mention(action="release", courses=courses)
     return redirect(url_for("ltigrades.one", class_id=class_id), 303)
 
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sandbox.store import officehours, talk
 from sandbox.store.talk import Kind, New, Question, Thread, TooMuch
 from sandbox.talk import writing
-from sandbox.web import talkview
+from sandbox.web import journal, talkview
 from sandbox.web.access import ID, class_members_only, staff_role, the_class
 from sandbox.web.house import house
 from sandbox.web.security import known, learner
@@ -87,8 +87,10 @@ def remove(class_id: int, kind: str, about_id: int) -> ResponseReturnValue:
     """Take a post away: one's own, or any for the staff."""
     about, who = _found(class_id, kind, about_id)
     id = talkview.number(request.form.get("post", ""))
-    if not talk.remove(house().store, _KINDS[kind], about.id, id, who.me, own=not who.staff):
+    author = talk.remove(house().store, _KINDS[kind], about.id, id, who.me, own=not who.staff)
+    if not author:
         abort(404)
+    journal.mention(f"post {id}", whom=[author], of=f"{_KINDS[kind]} {about.id}", case=about.case_id)
     return _back(class_id, kind, about_id, f"post-{id}")
 
 

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from sandbox.cases import files
 from sandbox.store import inbox, versions
-from sandbox.web import looks, shelf
+from sandbox.web import journal, looks, shelf
 from sandbox.web.house import House, house
 from sandbox.web.security import instructor_only
 from sandbox.web.shelf import Asked, Row
@@ -47,7 +47,12 @@ def desk() -> ResponseReturnValue:
 @pages.post("/teach/inbox/<int(max=9223372036854775807):id>/done")
 def dealt_with(id: int) -> ResponseReturnValue:
     """A report of the inbox is dealt with."""
-    inbox.finish(house().store, id)
+    if found := inbox.finish(house().store, id):
+        # A subject begins with the case; what comes then are the learner's own words.
+        case = found["subject"].partition(":")[0]
+        journal.mention(
+            f"report {id}", kind=found["kind"], case=case, whom=[found["learner"]] if found["learner"] else []
+        )
     return redirect(url_for("teach.desk"), 303)
 
 
