@@ -146,3 +146,30 @@ def test_a_form_that_nobody_has_been_given_changes_nothing(house: House, owner: 
 
 def test_a_list_that_has_changed_is_shown_again_first(house: House, owner: Person) -> None:
     assert owner.send("/people", who="0", created="2026-01-01T00:00:00.000Z", role="owner").status_code == 409
+
+
+def test_the_staff_set_their_own_names_under_account(app: Flask, house: House, owner: Person) -> None:
+    """Whoever comes by a link is an Instructor or Assistant, like all others who do."""
+    room = a_class(house, owner.id)
+    bob = Person(app)
+    bob.send(invited(owner.send(f"/classes/{room.id}/assistants").text))
+    assert "Others may be called Assistant too." in bob.get("/account").text
+    assert owner.send("/name", name=" Ada  Owner ", account="1").location == "/account?done=name"
+    assert "shown by this name" in owner.get("/account?done=name").text
+    assert bob.send("/name", name="Bob Helper", account="1").status_code == 303
+    for page in (owner.get(f"/classes/{room.id}").text, bob.get(f"/classes/{room.id}").text):
+        assert "Ada Owner" in page and "Bob Helper" in page
+    assert "Ada Owner (you)" in owner.get("/people").text
+    assert bob.send("/name", name=" ", account="1").status_code == 303
+    assert 'value="Bob Helper"' in bob.get("/account").text, "nobody of the staff loses the name by an empty field"
+
+
+def test_a_learner_is_on_the_list_of_a_class_by_the_name_there_and_sees_no_such_form(
+    app: Flask, house: House, owner: Person
+) -> None:
+    room = a_class(house, owner.id)
+    ann = Person(app)
+    ann.join(room.code, "Ann Lee")
+    assert 'id="name"' not in ann.get("/account").text
+    assert ann.send("/name", name="Somebody Else").location == "/"
+    assert [one.name for one in classes.members(house.store, room.id) if one.learner == ann.id] == ["Ann Lee"]

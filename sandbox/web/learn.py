@@ -66,12 +66,14 @@ def _fits(file: CaseFile, asked: dict[str, str], best: dict[str, Any] | None, th
 
 @pages.post("/name")
 def rename() -> ResponseReturnValue:
-    """The learner gives a name, kept in the signed cookie."""
-    given = " ".join(request.form.get("name", "").split())[: people.LONGEST_NAME] or "Guest"
+    """Somebody gives a name, kept in the signed cookie; who teaches or assists is shown by it everywhere."""
+    at_account = "account" in request.form
+    # A field that was emptied takes back the name of a learner; among the staff somebody has to be somebody.
+    given = " ".join(request.form.get("name", "").split())[: people.LONGEST_NAME] or (name() if at_account else "Guest")
     me = learner()
     session["name"] = given
-    people.add_learner(house().store, me, given)
-    return redirect(url_for("learn.home"), 303)
+    people.rename(house().store, me, given)
+    return redirect(url_for("signin.account", done="name") if at_account else url_for("learn.home"), 303)
 
 
 @pages.get("/cases/<case_id>/patient")
