@@ -252,3 +252,29 @@ def test_a_poll_of_a_large_class_draws_only_what_is_new(house: House) -> None:
     assert len(latest) == 1501 and found[f"{HIP}~4"].people == 300
     assert all(found[id] is first[id] for id in found), "nothing is new, and nothing is counted again"
     assert board.mark(house.store, lab.lab).count == 1501
+
+
+def test_the_staff_see_whose_attempt_it_is_and_get_back_and_the_learner_does_not(app: Flask, house: House) -> None:
+    lab = room(house, "tina")
+    lab.sit("ann", "Ann of the List")
+    id = lab.hand_in("ann", HIP, "I10")
+    practised = dataclasses.replace(lab, lab=0).hand_in("ann", HIP, "I11.9")
+    staff = browser(app, "tina").get(f"/attempts/{id}").text
+    assert "By <strong>Ann of the List</strong>" in staff and "What was entered" in staff
+    board_at = f"/classes/{lab.class_id}/labs/{lab.lab}/board"
+    assert f'href="{board_at}"' in staff and f'href="{lab.results}"' in staff
+    page = browser(app, "tina").get(f"/attempts/{practised}").text
+    assert "By <strong>Ann of the List</strong>" in page and "/board" not in page
+    own = browser(app, "ann").get(f"/attempts/{id}").text
+    assert "What you entered" in own
+    assert not any(words in own for words in ("of the List", board_at, lab.results, "By <strong>"))
+
+
+def test_an_instructor_of_another_class_of_the_learner_gets_no_way_to_a_board_that_is_not_theirs(
+    app: Flask, house: House
+) -> None:
+    lab, other = room(house, "tina"), room(house, "otto", "Other")
+    lab.sit("ann", "Ann")
+    other.sit("ann", "Ann")
+    page = browser(app, "otto").get(f"/attempts/{lab.hand_in('ann', HIP)}").text
+    assert "By <strong>Ann</strong>" in page and f"/labs/{lab.lab}/" not in page

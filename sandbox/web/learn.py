@@ -6,11 +6,13 @@ from flask import Blueprint, abort, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 
 from sandbox.cases.library import CaseFile
-from sandbox.store import attempts, audits, goals, helps, mine, papers, people, progress, regrades
+from sandbox.store import attempts, audits, classes, goals, helps, mine, papers, people, progress, regrades
+from sandbox.store.attempts import Attempt
 from sandbox.web import forms, patients
+from sandbox.web.access import staff_role
 from sandbox.web.disputing import way_to_dispute
 from sandbox.web.goal import WORDS
-from sandbox.web.house import house
+from sandbox.web.house import House, house
 from sandbox.web.security import known, learner, name, renew, teaches, visitor
 from sandbox.web.views import asked_for, feedback, help_shown, open_to, pane, seen_attempt, taken_along
 
@@ -136,6 +138,7 @@ def attempt(id: int) -> ResponseReturnValue:
         "learn/attempt.html",
         attempt=found,
         lab=here.labs.get(found.lab) if found.lab and found.learner == known() else None,
+        theirs=_theirs(here, found) if found.learner != known() else None,
         file=file,
         patient=patients.number(here, found.case_id),
         another=patients.offer(here, known(), found.case_id) if found.learner == known() else None,
@@ -146,3 +149,12 @@ def attempt(id: int) -> ResponseReturnValue:
         regraded=regrades.of_attempt(here.store, id),
         dispute=way_to_dispute(here, found),
     )
+
+
+def _theirs(here: House, found: Attempt) -> dict[str, Any]:
+    """Whose attempt the staff is looking at, and the ways back to where they came from: of a lab, its board and its
+    results."""
+    lab = here.labs.get(found.lab) if found.lab else None
+    room = lab if lab and staff_role(lab.class_id) else None
+    member = classes.member_of(here.store, lab.class_id, found.learner) if lab else None
+    return {"name": member.name if member else people.name_of(here.store, found.learner), "lab": room}
