@@ -13,6 +13,7 @@ from test_access import AUDIENCE, DESK, INSTRUCTOR, OWNER, STAFF, TEACHING
 from test_labs import ARM, Made
 from webkit import HIP
 
+from sandbox.disputes import DECISIONS
 from sandbox.store import classes, inbox, log, people, persons, talk
 from sandbox.web.house import House
 from sandbox.web.journal import KINDS, NOTED
@@ -148,7 +149,7 @@ def test_who_was_given_time_or_a_code_or_taken_off_is_named_until_they_are_forgo
 def test_a_list_says_who_is_new_and_a_number_that_is_given_again_names_nobody_else(made: Made, house: House) -> None:
     take_list(made, "name,id\nBea Best,7\nCal Cole,8")
     said = only(of_class(made), "read in a list")
-    assert said == "Ada | read in a list |  | new on the list: 2; Bea Best; Cal Cole"
+    assert said == "Ada | read in a list | Class | new on the list: 2; Bea Best; Cal Cole"
     take_list(made, "name,id\nBea Bestova,7\nDan Dow,9", slips="1")
     said = only(of_class(made), "read in a list")
     assert said.endswith("new on the list: 1; Dan Dow; changed on the list: 1; Bea Bestova; one time codes: 1")
@@ -165,7 +166,7 @@ def test_a_list_says_who_is_new_and_a_number_that_is_given_again_names_nobody_el
 def test_whoever_comes_by_a_link_is_in_the_log_and_who_teaches_is_named(made: Made, house: House, app: Flask) -> None:
     link = re.search(r"/instructor/[\w-]+", made.teacher.send(f"{made.room}/assistants").text)
     assert link
-    assert only(of_class(made), "made an assistant's link") == "Ada | made an assistant's link |  |"
+    assert only(of_class(made), "made an assistant's link") == "Ada | made an assistant's link | Class | –"
     helper, other = Person(app), Person(app)
     helper.send(link[0])
     assert helper.send("/name", name="Hal", account="1").location == "/account?done=name"
@@ -178,14 +179,14 @@ def test_whoever_comes_by_a_link_is_in_the_log_and_who_teaches_is_named(made: Ma
     other.send(f"/instructor/{people.new_link(house.store, 'instructor')}")
     made.teacher.send("/people", invite="1")
     assert entries(made.teacher.get("/people/log").text)[:6] == [
-        "Ada | changed who teaches |  | made an instructor's link",
-        "Ira | used a link for staff, and was that already |  | link: instructor",
+        "Ada | changed who teaches | – | made an instructor's link",
+        "Ira | used a link for staff, and was that already | – | link: instructor",
         "Ada | changed who teaches | Ira | role: instructor → owner",
-        "Ira | became an instructor by a link |  |",
-        "Hal | became an assistant by a link | Class |",
-        "Ada | made an assistant's link | Class |",
+        "Ira | became an instructor by a link | – | –",
+        "Hal | became an assistant by a link | Class | –",
+        "Ada | made an assistant's link | Class | –",
     ]
-    assert "Ada | became an owner by a link |  |" in entries(made.teacher.get("/people/log").text)
+    assert "Ada | became an owner by a link | – | –" in entries(made.teacher.get("/people/log").text)
 
 
 def test_a_class_that_is_made_and_what_is_changed_of_it_stand_in_its_own_log(made: Made) -> None:
@@ -236,8 +237,9 @@ def test_rows_of_earlier_versions_are_read_as_before(made: Made, house: House) -
         log.write(db, "x", "changed a member", f"member {member(house, 'Ann').id}", 1, **details)
         log.write(db, "x", "gave time", "lab 1", 1, minutes="15")
         log.write(db, "x", "decided", "dispute 9", 1, decision="one", credit=0.0, words="So it is.")
+    nobody = "nobody who is known any more"
     assert entries(of_class(made))[:3] == [
-        "nobody who is known any more | decided a dispute | dispute 9 | decision: one; words: So it is.",
-        "nobody who is known any more | gave time | Lab (lab 1) | minutes: 15",
-        "nobody who is known any more | changed a member | Ann | took them off the class",
+        f"{nobody} | decided a dispute | dispute 9 | decision: {DECISIONS['one']}; words: So it is.",
+        f"{nobody} | gave time | Lab (lab 1) | minutes: 15",
+        f"{nobody} | changed a member | Ann | took them off the class",
     ]

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from flask import url_for
 
+from sandbox import disputes as rules
 from sandbox.store import classes, disputes, regrades
 from sandbox.store.log import PEOPLE, Known, Row
 from sandbox.web.house import House
@@ -50,18 +51,23 @@ class Told:
 def told(here: House, rows: list[Row], class_id: int | None) -> list[Told]:
     """The rows of a page. ``class_id``: of the class whose log it is; None for that of everything, which names them."""
     known = Known(here.store, rows)
-    return [Told(row, tuple(_things(here, known, row, class_id)), tuple(_more(here, known, row))) for row in rows]
+    return [_one(here, known, row, class_id) for row in rows]
 
 
-def _things(here: House, known: Known, row: Row, class_id: int | None) -> Iterator[Thing]:
+def _one(here: House, known: Known, row: Row, class_id: int | None) -> Told:
+    things = tuple(_things(here, known, row))
+    if row.class_id and (class_id is None or not things) and (room := classes.get(here.store, row.class_id)):
+        things += (Thing(room.name, url_for("classroom.one", class_id=room.id)),)
+    return Told(row, things, tuple(_more(here, known, row)))
+
+
+def _things(here: House, known: Known, row: Row) -> Iterator[Thing]:
     for ref in row.details.get("whom", ()):
         yield Thing(known.name(ref, row) or NOBODY)
     if row.subject:
         what, _, id = row.subject.partition(" ")
         find = _SUBJECTS.get(what) if id.isdecimal() and len(id) < 19 else None
         yield find(here, known, row, int(id)) if find else Thing(row.subject)
-    if class_id is None and row.class_id and (room := classes.get(here.store, row.class_id)):
-        yield Thing(room.name, url_for("classroom.one", class_id=room.id))
 
 
 def _lab(here: House, known: Known, row: Row, id: int) -> Thing:
@@ -85,6 +91,7 @@ _SUBJECTS: Final = {"lab": _lab, "dispute": _dispute, "member": _member}
 
 
 def _more(here: House, known: Known, row: Row) -> Iterator[str]:
+    yield from _words(here, row)
     for name, head in _HEADS.items():
         if head and (refs := row.details.get(name)):
             yield f"{head}{len(refs)}"
@@ -94,9 +101,10 @@ def _more(here: House, known: Known, row: Row) -> Iterator[str]:
     for name, (old, new) in row.details.get("changed", {}).items():
         yield f"{_label(name)}: {_value(old)} → {_value(new)}"
     for name, value in row.details.items():
-        if name not in _APART and value not in ("", 0):
-            yield _ACTIONS.get(value, str(value)) if name == "action" else f"{_label(name)}: {_value(value)}"
-    yield from _words(here, row)
+        if name == "action":
+            yield _ACTIONS.get(value, str(value))
+        elif name not in _APART and value not in ("", 0):
+            yield f"{_label(name)}: {_value(rules.DECISIONS.get(value, value) if name == 'decision' else value)}"
     for id, (old, new) in row.details.get("scores", {}).items():
         whose = known.whose(int(id), row)
         yield f"{whose + ', ' if whose else ''}attempt {id}: {percent(old, new)} → {percent(new, old)}"
