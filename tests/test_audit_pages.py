@@ -69,6 +69,20 @@ def test_what_was_said_survives_a_reload(learner: Learner) -> None:
     assert post(learner, "save", **hidden, **said).location == PAGE
 
 
+def test_a_form_older_than_what_another_tab_saved_writes_nothing_over(learner: Learner, house: House) -> None:
+    hidden = begin(learner)
+    seen = field(learner.get(PAGE).text, "seen")
+    newer = post(learner, "save", htmx=True, **hidden, seen=seen, **{"name-dx1": "wrong_side"})
+    assert 'id="seen"' in newer.text
+    older = post(learner, "save", htmx=True, **hidden, seen=seen, **{"name-dx2": "unsupported"})
+    assert (older.status_code, "another tab" in older.text) == (409, True)
+    # The same once more is the same, and a form that has seen it goes on from there.
+    assert post(learner, "save", htmx=True, **hidden, seen=seen, **{"name-dx1": "wrong_side"}).status_code == 200
+    seen = field(learner.get(PAGE).text, "seen")
+    assert post(learner, "save", htmx=True, **hidden, seen=seen, **{"name-dx2": "unsupported"}).status_code == 200
+    assert list(audits.get(house.store, int(hidden["audit"])).answer["verdicts"]) == ["dx2"]
+
+
 def test_the_key_counts_as_shown_once_an_audit_is_explained_and_not_before(learner: Learner, house: House) -> None:
     hidden = begin(learner)
     me = audits.get(house.store, int(hidden["audit"])).learner

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sandbox.encounter import bare
 from sandbox.report import RIGHT
+from sandbox.store.attempts import Elsewhere
 from sandbox.store.database import Store, now
 
 FEWEST_LEARNERS: Final = 3
@@ -55,13 +56,20 @@ def get(store: Store, id: int) -> Audit | None:
     return _audit(row) if row else None
 
 
-def save(store: Store, id: int, answer: dict[str, Any]) -> str:
-    """Keep what was said so far; '' where the audit is handed in already, otherwise the time (UTC)."""
-    saved = now()
+def save(store: Store, id: int, answer: dict[str, Any], seen: str | None) -> str:
+    """Keep what was said so far; '' where the audit is handed in already, otherwise the time (UTC).
+
+    ``seen``: the time of what the page shows as saved; None where the answer is meant whatever was saved since. Raises
+    :class:`Elsewhere` where something else was saved since.
+    """
+    text = json.dumps(answer)
     with store.write() as db:
+        saved = now()
+        last = db.execute("SELECT answer, saved FROM audits WHERE id = ?", (id,)).fetchone()
+        if last and seen is not None and last["saved"] != seen and last["answer"] != text:
+            raise Elsewhere
         done = db.execute(
-            "UPDATE audits SET answer = ?, saved = ? WHERE id = ? AND handed_in IS NULL",
-            (json.dumps(answer), saved, id),
+            "UPDATE audits SET answer = ?, saved = ? WHERE id = ? AND handed_in IS NULL", (text, saved, id)
         )
         return saved if done.rowcount else ""
 

@@ -96,7 +96,7 @@ def begin(case_id: str) -> ResponseReturnValue:
 def save(case_id: str) -> ResponseReturnValue:
     """Keep what was said so far."""
     here, running, _ = _running(case_id)
-    saved = audits.save(here.store, running.id, _read(request.form, running))
+    saved = audits.save(here.store, running.id, _read(request.form, running), request.form.get("seen"))
     if not is_htmx():
         return redirect(url_for("audit.page", case_id=case_id), 303)
     return render_template("learn/_audit_saved.html", saved=saved)
