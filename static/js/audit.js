@@ -2,12 +2,16 @@
 import "./token.js";
 import { openDocument, show, step, tabs } from "./chart.js";
 import { shortcuts } from "./keys.js";
+import { saving } from "./saving.js";
 import { typeahead } from "./typeahead.js";
 
 document.documentElement.classList.add("scripted");
 tabs();
 const form = document.getElementById("audit");
-if (form) typeahead(form.parentElement);
+if (form) {
+  typeahead(form.parentElement);
+  saving("#audit");
+}
 
 document.addEventListener("toggle", (event) => {
   const pair = event.target;
@@ -23,14 +27,4 @@ document.addEventListener("click", (event) => {
 shortcuts({ "[": () => step(-1), "]": () => step(1) }, "input.code");
 if (form) shortcuts({ "Ctrl+Enter": () => form.requestSubmit(form.querySelector(".check")) });
 
-// A page that is left keeps what was said, even in a field that was not left before.
-let unsaved = false;
-form?.addEventListener("input", () => (unsaved = true));
-form?.addEventListener("submit", () => (unsaved = false));
-document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.successful) unsaved = false;
-});
-addEventListener("pagehide", () => {
-  if (unsaved) navigator.sendBeacon(form.getAttribute("hx-post"), new FormData(form));
-});
 if (location.hash.startsWith("#doc-")) openDocument(location.hash.slice(5));

@@ -5,17 +5,16 @@ import { toBook } from "./book-panel.js";
 import { openDocument, step, tabs, show } from "./chart.js";
 import { shortcuts } from "./keys.js";
 import { after, focusEmpty, move, onInput, skipTools } from "./rows.js";
+import { saving } from "./saving.js";
 import { typeahead } from "./typeahead.js";
 import { words } from "./words.js";
 
 document.documentElement.classList.add("scripted");
 
-// The server cannot be reached: say so, and that what was typed is still here.
-for (const name of ["htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(name, () => notice("The server cannot be reached. Your codes are still on this page; try again in a moment."));
-}
-document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.successful) notice("");
+saving("#coding", ["lines", "check"]);
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  // The clock of a lab asks by itself: that clears nothing that somebody is to read.
+  if (detail.successful && detail.requestConfig.elt.id !== "lab-state") document.getElementById("notice").replaceChildren();
 });
 // What is said beside a line is exchanged while the focus may stand on a link in it: it goes to the link that is there
 // then, or else to the line that comes next.
@@ -59,13 +58,6 @@ document.addEventListener("htmx:afterSettle", (event) => {
   place.scrollIntoView({ block: asked === "key" ? "start" : "nearest", behavior: still ? "instant" : "smooth" });
 });
 
-function notice(text) {
-  const place = document.getElementById("notice");
-  if (!text) return void place.replaceChildren();
-  const line = Object.assign(document.createElement("p"), { className: "notice bad", textContent: text });
-  place.replaceChildren(line);
-}
-
 // A pair that is opened shows its words in the chart.
 document.addEventListener("toggle", (event) => {
   const pair = event.target;
@@ -85,19 +77,6 @@ document.addEventListener("change", (event) => {
 
 document.addEventListener("input", (event) => {
   if (event.target.matches("input.code")) onInput(event.target);
-});
-
-// A page that is left keeps what was typed, even in a field that was not left before.
-let unsaved = false;
-document.addEventListener("input", (event) => {
-  unsaved ||= event.target.matches("#coding input.code, #coding select.poa, #coding .billed input, #coding .query *");
-});
-document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.successful && event.detail.elt.closest?.("#coding")) unsaved = false;
-});
-addEventListener("pagehide", () => {
-  const form = document.getElementById("coding");
-  if (unsaved) navigator.sendBeacon(form.getAttribute("hx-post"), new FormData(form));
 });
 
 // Brackets are no part of a code: they turn the chart's pages even while one types. The others wait their turn.

@@ -3,9 +3,12 @@ import "./token.js";
 import { step, tabs } from "./chart.js";
 import { shortcuts } from "./keys.js";
 import { focusEmpty, move, onInput, skipTools } from "./rows.js";
+import { saving } from "./saving.js";
 import { typeahead } from "./typeahead.js";
 
 document.documentElement.classList.add("scripted");
+const form = document.getElementById("coding");
+const keep = form && saving("#coding");
 
 // The server's clock counts: the page only counts down from what it said.
 const left = document.getElementById("left");
@@ -25,33 +28,15 @@ function tick() {
   if (seconds > 0) return;
   clearInterval(clock);
   // What is typed goes out first; then the server hands the paper in.
-  keep();
+  keep?.();
   setTimeout(() => location.assign(left.dataset.over), 500);
 }
 const clock = setInterval(tick, 1000);
 tick();
 
-const form = document.getElementById("coding");
-let unsaved = false;
 document.addEventListener("input", (event) => {
-  unsaved ||= Boolean(event.target.closest("#coding"));
   if (event.target.matches("input.code")) onInput(event.target);
 });
-document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.successful) unsaved = false;
-  notice(event.detail.successful ? "" : "It could not be saved. Your answer is still on this page; try again in a moment.");
-});
-form?.addEventListener("submit", () => (unsaved = false));
-const keep = () => {
-  if (unsaved) navigator.sendBeacon(form.action, new FormData(form));
-  unsaved = false;
-};
-addEventListener("pagehide", keep);
-
-function notice(text) {
-  const line = text ? [Object.assign(document.createElement("p"), { className: "notice bad", textContent: text })] : [];
-  document.getElementById("notice").replaceChildren(...line);
-}
 
 const line = (verb) => (event) => move(event.target, verb);
 if (document.getElementById("chart")) {

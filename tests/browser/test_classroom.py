@@ -62,6 +62,22 @@ def join(page: Page, code: str, name: str, new: bool = True) -> None:
     page.find("#lab-state")
 
 
+def unsaved_in_a_lab(page: Page) -> None:
+    """What is not saved is said until it is, though the lab's clock asks, and is answered, every few seconds."""
+    page.driver.execute_cdp_cmd("Network.enable", {})
+    page.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": ["*/draft"]})
+    page.type("#dx-1-code", "N18.32", Keys.TAB)
+    page.wait(lambda: "not saved yet" in page.text("#unsent"), "nothing is said")
+    page.driver.execute_script("document.getElementById('lab-state').dataset.old = 'yes'")
+    page.wait(lambda: page.all("#lab-state:not([data-old])"), "the clock does not ask")
+    assert "not saved yet" in page.text("#unsent")
+    assert page.text("#saved").startswith("not saved")
+    page.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": []})
+    page.wait(lambda: "is saved now" in page.text("#unsent"), "it is not sent again")
+    page.driver.refresh()
+    assert page.value("#dx-1-code") == "N18.32"
+
+
 def test_three_browsers_a_killed_server_and_another_machine(browsers: list[Page], own: Site) -> None:
     teacher, ann, ben = browsers
     _, lab, code = begin_lab(teacher, "after")
@@ -79,6 +95,7 @@ def test_three_browsers_a_killed_server_and_another_machine(browsers: list[Page]
     own.restart()
     ann.driver.refresh()
     assert ann.value("#dx-0-code") == "I10"
+    unsaved_in_a_lab(ann)
     ben.open("/about")
     ben.forget()
     for page in (ann, ben):

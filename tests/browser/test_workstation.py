@@ -190,12 +190,12 @@ def test_when_the_server_is_gone_the_page_says_so_and_keeps_the_codes(page: Page
     page.type("#dx-0-code", "I10", Keys.TAB)
     page.site.stop()
     page.click("#coding .check")
-    page.wait(lambda: "cannot be reached" in page.text("#notice"))
+    page.wait(lambda: "cannot be reached" in page.text(".notices"))
     assert page.value("#dx-0-code") == "I10"
     page.site.restart()
     page.click("#coding .check")
     page.wait(lambda: "attempt 1" in page.text("#feedback"))
-    page.wait(lambda: not page.all("#notice p"))
+    page.wait(lambda: not page.all(".notices .bad"))
 
 
 def test_a_double_click_makes_one_attempt(page: Page) -> None:
