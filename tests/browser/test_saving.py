@@ -1,7 +1,9 @@
 """Forms that are saved as one goes, where the connection is lost, the server dies, or another tab was faster."""
 
+import sqlite3
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from browser.conftest import Page
@@ -196,3 +198,15 @@ def test_a_paper_turns_the_page_once_the_answer_is_saved(page: Page) -> None:
     page.driver.back()
     page.driver.refresh()
     page.wait(lambda: page.value(second) == "N18.32")
+
+
+def test_what_the_database_did_not_take_is_sent_again(page: Page) -> None:
+    first, second = begin(page, "case")
+    before = save(page, first, "I10")
+    with closing(sqlite3.connect(page.site.data / "sandbox.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        page.type(second, "N18.32", Keys.TAB)
+        page.wait(lambda: "could not save" in page.text("#unsent"), "nothing is said")
+        assert page.text("#saved") == before.replace("saved", "not saved since")
+        other.execute("ROLLBACK")
+    back(page, "N18.32")
