@@ -6,11 +6,19 @@ from typing import Final
 
 from sandbox.codes.codeset import CodeSet
 from sandbox.codes.search_index import FTS
-from sandbox.codes.search_words import Concept, concepts, table
+from sandbox.codes.search_words import QUALIFIERS, Concept, concepts, table
 
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
+_VOWELS: Final = frozenset("aeiouy")
 _SHORTEST: Final = 4
 """Letters below which a word is left as it is: nearly every one of three letters is an abbreviation of something."""
+_WORD: Final = 5
+"""Letters that a word and what it is taken for must have, unless they go with another word that was typed: ``hart`` is
+a heart before an attack, but may as well be an abbreviation that the table lacks where it stands alone."""
+_LONG: Final = 7
+"""Letters from which on more than one may be wrong, or the first one."""
+_ALIKE: Final = 0.8
+"""How much of a word must be right where more than one letter is wrong: ``hypertenshun`` has 0.83."""
 _OFTEN: Final = 60
 """Rows that a word must stand in to be taken for the one meant although something begins with what was typed."""
 _TRIES: Final = 4
@@ -44,21 +52,29 @@ def completed(codes: CodeSet, system: str, concept: Concept) -> Concept:
 
 def _meant(codes: CodeSet, system: str, word: str, others: list[str]) -> str:
     """The word of the index or name of the table that ``word`` most likely is; itself where none is near."""
-    elsewhere = "SELECT 1 FROM search_words WHERE system <> ? AND word = ?"
-    if (
-        len(word) < _SHORTEST
-        or word.isdigit()
-        or known(codes, system, word)
-        or codes.connection.execute(elsewhere, (system, word)).fetchone()
-    ):
+    if _left_alone(codes, system, word):
         return word
     begins = known(codes, system, word, True)
     near = _one_letter(codes, system, word)
     if begins:
         near = [(rows, other) for rows, other in near if rows >= _OFTEN and not other.startswith(word)]
-    if near:
-        return next((other for _, other in near[:_TRIES] if _together(codes, system, other, others)), near[0][1])
+    witnesses = [o for o in others if o not in QUALIFIERS and known(codes, system, o)]
+    if witnesses and (found := next((o for _, o in near[:_TRIES] if _together(codes, system, o, others)), "")):
+        return found
+    if alone := [other for _, other in near if min(len(word), len(other)) >= _WORD]:
+        return alone[0]
     return word if begins or table(system).beginning(word) else _far(codes, system, word)
+
+
+def _left_alone(codes: CodeSet, system: str, word: str) -> bool:
+    """Whether ``word`` is no misspelling: short, without a vowel as only abbreviations are, or known somewhere."""
+    elsewhere = "SELECT 1 FROM search_words WHERE system <> ? AND word = ?"
+    return (
+        len(word) < _SHORTEST
+        or _VOWELS.isdisjoint(word)
+        or known(codes, system, word)
+        or codes.connection.execute(elsewhere, (system, word)).fetchone() is not None
+    )
 
 
 def _together(codes: CodeSet, system: str, word: str, others: list[str]) -> bool:
@@ -79,10 +95,12 @@ def _one_letter(codes: CodeSet, system: str, word: str) -> list[tuple[int, str]]
     sql = f"SELECT rows, word FROM search_words WHERE system = ? AND word IN ({marks})"
     found = codes.connection.execute(sql, (system, *near)).fetchall()
     names = table(system).exact
-    found += [(_NAME, name) for name in near if (name,) in names and len(name) >= _SHORTEST]
+    found += [(_NAME, name) for name in near if (name,) in names]
+    fits = [(rows, other) for rows, other in found if len(other) >= _SHORTEST and not _VOWELS.isdisjoint(other)]
     # Hardly anybody gets the first letter wrong; a letter that should have been doubled is the commonest slip.
     once = _undoubled(word)
-    return sorted(found, key=lambda row: (row[1][:1] != word[0], _undoubled(row[1]) != once, -row[0], row[1]))
+    fits = [(rows, other) for rows, other in fits if other[0] == word[0] or len(word) >= _LONG]
+    return sorted(fits, key=lambda row: (row[1][:1] != word[0], _undoubled(row[1]) != once, -row[0], row[1]))
 
 
 def _undoubled(word: str) -> str:
@@ -91,7 +109,10 @@ def _undoubled(word: str) -> str:
 
 
 def _far(codes: CodeSet, system: str, word: str) -> str:
+    """The word that is most like ``word`` where more than one letter is wrong; itself if none is, or it is short."""
+    if len(word) < _LONG:
+        return word
     sql = "SELECT word FROM search_words WHERE system = ? AND word >= ? AND word < ? AND length(word) BETWEEN ? AND ?"
     ends = (word[0], word[0] + "~", len(word) - 2, len(word) + 2)
     words = [row[0] for row in codes.connection.execute(sql, (system, *ends))]
-    return next(iter(get_close_matches(word, words, 1, 0.75)), word)
+    return next(iter(get_close_matches(word, words, 1, _ALIKE)), word)
