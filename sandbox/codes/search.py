@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from sandbox.codes.codeset import CodeSet
 from sandbox.codes.model import Code
 from sandbox.codes.search_index import FTS, VERSION, index
-from sandbox.codes.search_rank import Row, rank, weight
+from sandbox.codes.search_rank import Row, rank, turn, weight
 from sandbox.codes.search_spelling import completed, corrected, known
 from sandbox.codes.search_words import QUALIFIERS, Concept, concepts, fold
 from sandbox.encounter import CM, CPT, HCPCS, PCS
@@ -166,7 +166,7 @@ class _Search:
             for some in islice(combinations(wanted, size), tries):
                 tries -= 1
                 lost = 2.0 * (len(some) < len(all_of)) + sum(
-                    0.3 if c.typed[0] in QUALIFIERS else 1.0 + _EARLIER * (len(wanted) - n)
+                    0.3 if c.typed[0] in QUALIFIERS else turn(c) + _EARLIER * (len(wanted) - n)
                     for n, c in enumerate(wanted)
                     if c not in some
                 )

@@ -41,7 +41,9 @@ _PRICES: Final = {
 """What a word costs, if not 1: words that say nothing cost little, words that lead away from the plain sense much."""
 _ASIDE: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _WITH: Final = re.compile(r"\bwith\b")
-WITHOUT: Final = re.compile(r"\bwithout foreign body\b|\b(?:without|not intractable)\b(?:(?! with )[^,])*")
+WITHOUT: Final = re.compile(
+    r"\bwithout foreign body\b|\bnot specified as [^,]*|\b(?:without|not intractable)\b(?:(?! with )[^,])*"
+)
 """What is denied: ``without perforation or abscess``. It costs little: it is meant where nothing is said."""
 _VAGUE: Final = re.compile(
     r"\b(?:site |organism |part )?not specified\b|\bNOS\b|\bunspecified (?:organism|site|part|side|eye|ear|type|cause|"

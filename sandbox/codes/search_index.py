@@ -8,6 +8,7 @@ the ones that a coder most likely means, and a query can stop after a few dozen 
 """
 
 import gc
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ from sandbox.codes.search_cost import WITHOUT, bonus, everyday, forget, price, r
 from sandbox.codes.search_words import words
 from sandbox.encounter import CM, PCS
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Raise it when the index changes: ``codes.db`` is then built anew."""
 
 FTS: Final = {CM: "search_cm", PCS: "search_pcs"}
@@ -35,6 +36,8 @@ _HELD: Final = 1 << 27
 _NEVER: Final = 99999999
 _CHAPTERS: Final = {"CH15": 1.5, "CH16": 1.5, "CH20": 1.0}
 """What it costs to stand in a chapter that is meant only when it is asked for."""
+_ADDED: Final = re.compile(r"\bwith unspecified (?:\S+ )?\S+-induced\b|\bunspecified with\b")
+"""What is vague, but says more than the heading: a dependence "with unspecified opioid-induced disorder"."""
 _DEFAULTS: Final = (("unspecified", "not specified"), ("uncomplicated", "without", "not intractable"))
 
 
@@ -168,7 +171,7 @@ def _plain(entry: _Entry, above: _Entry) -> int:
     """How far an entry says no more than the heading above it: 0 not, 4 surely."""
     own = set(stems(above.title))
     new = [word for word in stems(WITHOUT.sub(" ", entry.title)) if word not in own and price(word) >= 0.5]
-    text, over = entry.title.lower(), above.title.lower()
+    text, over = _ADDED.sub("", entry.title.lower()), above.title.lower()
     vague, plain = (sum(text.count(m) > over.count(m) for m in marks) for marks in _DEFAULTS)
     nos = any(text.endswith(" NOS") and set(stems(text)) <= own for _, text in entry.terms)
     return 2 * bool(vague or plain or nos) + (not new) + bool(vague or nos)

@@ -11,6 +11,8 @@ _ABOVE: Final = 0.2
 """What it costs that only a heading above says a thing, times the things asked for from there on."""
 _LATER: Final = 0.4
 """What a meaning is worth less than the one before it in the table."""
+_BEGUN: Final = 3
+"""Letters that are taken for the beginning of a word of a 7th character."""
 _FIRST: Final = {CM: 0.1, PCS: 1.5}
 """What it is worth that the first word of a title was asked for."""
 
@@ -38,19 +40,25 @@ def weight(row: Row, wanted: list[Concept], system: str) -> float:
     asked = {word for c in wanted for way in (c.typed, *(m.words for m in c.meanings)) for word in way}
     # The first word of an ICD-10-PCS title is its root operation.
     first = _FIRST[system] if outside and any(outside[0].startswith(word[:5]) for word in asked) else 0.0
+    no = [any(not _NO.isdisjoint(way) for way in _ways(c)) for c in wanted]
     # "sepsis with shock" is not "sepsis without shock", nor "laceration without foreign body" one with.
-    against = _against(wanted, outside, denied)
+    against = _against(wanted, no, outside, denied)
     above = sum(_ABOVE * (len(wanted) - n) for n, c in enumerate(wanted) if not _holds(have, c))
-    return first - against - above + sum(_worth(concept, outside, have) for concept in wanted)
+    said = have if any(no) else {*outside, *aside}
+    return first - against - above + sum(_worth(concept, outside, have, said) for concept in wanted)
+
+
+def turn(concept: Concept) -> float:
+    """What it costs to give up a concept: most for what leads to another chapter, a family history or a newborn."""
+    return max(1.0, *(price(word) for way in _ways(concept)[:2] for word in way))
 
 
 def _holds(have: set[str], concept: Concept) -> bool:
     return any(have.issuperset(way) for way in _ways(concept)) or _begins(list(have), concept)
 
 
-def _against(wanted: list[Concept], outside: list[str], denied: list[str]) -> float:
-    """What it costs to say the opposite of what was asked: to deny a thing, or not to deny it."""
-    no = [any(word in _NO for way in _ways(c) for word in way) for c in wanted]
+def _against(wanted: list[Concept], no: list[bool], outside: list[str], denied: list[str]) -> float:
+    """What it costs to say the opposite of what was asked, where ``no`` is a negation: to deny it, or not to."""
     if any(no):
         return sum(2.0 * (before and _says(outside, c)) for before, c in zip(no, wanted[1:], strict=False))
     behind = outside[outside.index("non") + 1 :][:1] if "non" in outside else []
@@ -69,9 +77,12 @@ def _begins(text: list[str], concept: Concept) -> bool:
     return any(word.startswith(concept.typed) for word in text)
 
 
-def _worth(concept: Concept, outside: list[str], have: set[str]) -> float:
-    """What a row gains from a concept: most as it was typed, less by a meaning or the beginning of a word."""
-    ways = [(n, m.words) for n, m in enumerate(concept.meanings) if have.issuperset(m.words)]
+def _worth(concept: Concept, outside: list[str], have: set[str], said: set[str]) -> float:
+    """What a row gains from a concept: most as it was typed, less by a meaning or the beginning of a word.
+
+    Nothing by a meaning that it denies: "not specified as primary or secondary" is no secondary neoplasm.
+    """
+    ways = [(n, m.words) for n, m in enumerate(concept.meanings) if said.issuperset(m.words)]
     worth = max((sum(price(w) for w in outside if w in way) - _LATER * n for n, way in ways), default=0.0)
     if have.issuperset(concept.typed):
         return max(worth, sum(price(w) for w in outside if w in concept.typed)) + 0.4
@@ -86,6 +97,11 @@ def rank(char: str, meaning: str, rest: list[str]) -> tuple[int, bool, int, str]
     "with routine healing" before nonunion, closed before open: the plainer meaning is the shorter one.
     """
     have = words(meaning)
-    said = sum(any(word.startswith(begun) for word in have) for begun in rest)
+    # One or two letters begin too much: the "r" of a right wrist is not "routine healing".
+    said = sum(begun in have or (len(begun) >= _BEGUN and _goes_on(have, begun)) for begun in rest)
     usual = char in ("A", "0") or "unspecified" in have
     return (-said, not usual, len(have) + 9 * ("nonunion" in have or "malunion" in have), char)
+
+
+def _goes_on(have: list[str], begun: str) -> bool:
+    return any(word.startswith(begun) for word in have)
