@@ -8,7 +8,7 @@ import pytest
 from sandbox.codes.codeset import CodeSet
 from sandbox.codes.search import Hit, search
 from sandbox.codes.search_cost import TABLE as COMMON
-from sandbox.codes.search_words import TABLE, concepts, stem, words
+from sandbox.codes.search_words import TABLE, concepts, stem, table, words
 from sandbox.encounter import CM, CPT, PCS
 
 ON = 20260115
@@ -43,28 +43,90 @@ def test_the_code_that_is_meant_stands_on_top(codes: CodeSet, query: str, code: 
     assert found(codes, query)[0] == code
 
 
-def test_the_labelled_queries_are_found(codes: CodeSet) -> None:
+def labelled() -> list[dict[str, str]]:
     with QUERIES.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    places = [
-        next(
-            (
-                n
-                for n, hit in enumerate(search(codes, row["query"], row["system"], on=ON))
-                if hit.code.key.startswith(tuple(row["expected"].split()))
-            ),
-            99,
-        )
-        for row in rows
-    ]
+        return list(csv.DictReader(file))
+
+
+def place(codes: CodeSet, row: dict[str, str]) -> int:
+    hits = search(codes, row["query"], row["system"], on=ON)
+    wanted = tuple(row["expected"].split())
+    return next((n for n, hit in enumerate(hits) if hit.code.key.startswith(wanted)), 99)
+
+
+def test_the_labelled_queries_are_found(codes: CodeSet) -> None:
+    # Words of charts, of which the table has a row each, would make the share look better than it is.
+    rows = [row for row in labelled() if row["kind"] != "chart"]
+    places = [place(codes, row) for row in rows]
     assert len(rows) >= 650
-    assert sum(place == 0 for place in places) / len(rows) > 0.94
-    assert sum(place < 5 for place in places) / len(rows) > 0.97
+    assert sum(place == 0 for place in places) / len(rows) > 0.96
+    assert sum(place < 5 for place in places) / len(rows) > 0.98
     # Those that nobody looked at while the search was improved are the ones that say how good it is.
     unseen = [place for row, place in zip(rows, places, strict=True) if row["kind"].endswith("held out")]
     assert len(unseen) == 125
     assert sum(place == 0 for place in unseen) / len(unseen) > 0.82
     assert sum(place < 5 for place in unseen) / len(unseen) > 0.9
+
+
+def test_every_word_of_the_charts_leads_to_what_it_means(codes: CodeSet) -> None:
+    rows = [row for row in labelled() if row["kind"] == "chart"]
+    assert len(rows) >= 200
+    assert [row["query"] for row in rows if place(codes, row)] == []
+
+
+@pytest.mark.parametrize("query", ["rosc", "eaaa", "gpap", "copde", "bpkd", "nsvx", "wpff"])
+def test_an_abbreviation_that_nobody_knows_is_no_misspelt_word(codes: CodeSet, query: str) -> None:
+    assert (query,) not in table(CM).exact
+    assert found(codes, query) == []
+
+
+def test_a_short_word_is_corrected_only_to_go_with_another(codes: CodeSet) -> None:
+    assert found(codes, "brst cancer") == found(codes, "cancer")
+    assert found(codes, "hart attack")[0] == "I21.9"
+
+
+def test_an_unasked_seventh_character_is_the_initial_one(codes: CodeSet) -> None:
+    asked = ("subseq", "sequel", "late", "union", "healing", "routine", "after")
+    rows = [row for row in labelled() if row["system"] == CM and not any(word in row["query"] for word in asked)]
+    later = {}
+    for row in rows:
+        keys = [hit.code.key for hit in search(codes, row["query"], on=ON)]
+        if (
+            keys
+            and len(keys[0]) == 7
+            and keys[0][0] in "STVWXY"
+            and not any(w in row["query"] for w in ("open", "type"))
+        ):
+            later[row["query"]] = keys[0][6]
+    assert len(later) > 50
+    assert {query: char for query, char in later.items() if char != "A"} == {}
+
+
+def test_a_family_history_or_a_newborn_is_not_given_up_for_the_disease(codes: CodeSet) -> None:
+    # The table has no row for these; what they lead to stays in the chapter.
+    for query in ("fh hemophilia", "family history zoster", "fhx appendicitis"):
+        assert found(codes, query)[0][:3] in ("Z80", "Z81", "Z82", "Z83", "Z84"), query
+
+
+def test_what_a_title_leaves_open_is_not_what_was_asked(codes: CodeSet) -> None:
+    # "... not specified as primary or secondary" has all the words of a secondary neoplasm of the liver.
+    assert found(codes, "secondary malignant neoplasm liver")[0] == "C78.7"
+    assert found(codes, "n/v")[0] == "R11.2"
+
+
+@pytest.mark.parametrize(
+    ("heading", "usual"),
+    [
+        ("opioid dependence", "F11.20"),
+        ("opioid use", "F11.90"),
+        ("cocaine abuse", "F14.10"),
+        ("nicotine dependence", "F17.200"),
+    ],
+)
+def test_an_unspecified_disorder_is_not_the_plain_case_of_a_dependence(
+    codes: CodeSet, heading: str, usual: str
+) -> None:
+    assert found(codes, heading)[0] == usual
 
 
 def test_every_label_names_codes_that_exist(codes: CodeSet) -> None:

@@ -47,7 +47,16 @@ STOP: Final = frozenset(
 )
 """Words that are neither indexed nor looked for."""
 
-_SAME: Final = {"history": "hx", "ho": "hx", "fracture": "fx", "laceration": "lac"}
+_SAME: Final = {
+    "history": "hx",
+    "ho": "hx",
+    "fam": "family",
+    "fhx": "fh",
+    "fracture": "fx",
+    "laceration": "lac",
+    **dict.fromkeys(("metastasis", "metastase", "metastatic"), "met"),
+    **dict.fromkeys(("cancer", "carcinoma"), "ca"),
+}
 """Words that are the same wherever names of the table are compared."""
 _SPECIAL: Final = re.compile(r"[/.<>'’‘`´]")
 _WITHOUT: Final = re.compile(r"\bw/o\b")
@@ -171,7 +180,11 @@ def _goes_on(word: str, begun: str) -> bool:
 
 
 def _core(phrase: Iterable[str]) -> Phrase:
-    return tuple(sorted(_SAME.get(word, word) for word in phrase if word not in STOP and word not in SIDES))
+    core = {_SAME.get(word, word) for word in phrase if word not in STOP and word not in SIDES}
+    if "hx" in core:
+        # "Family history of" is "fh", and a history of which no more is said is one's own.
+        core = core - {"hx", "family"} | {"fh"} if "family" in core else core - {"personal"}
+    return tuple(sorted(core))
 
 
 def concepts(query: str, system: str) -> list[Concept]:

@@ -39,8 +39,9 @@ _ROOT: Final = 8
 """Letters that *hypertension* and *hypertensive* have in common."""
 _ELSE: Final = frozenset(
     {"ACL", "ANC", "GBS", "ICU", "SBP", "SLE", "SSI", "SSS", "PVC", "MCL", "IUD", "NPH", "AIN", "BSA", "CIN"}
+    | {"ACP", "CPD", "CRE", "ICP", "MAC", "POP", "PSC"}
 )
-"""Abbreviations that mean a measure, a test or a place as often (systolic blood pressure, sliding scale)."""
+"""Abbreviations that mean a measure, a test or a place as often (systolic blood pressure, monitored anesthesia)."""
 _LETTERS: Final = 4
 """Letters of the shortest name of one word: shorter ones (mass, ache, burn) are too common."""
 _COMMON: Final = """
