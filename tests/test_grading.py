@@ -463,7 +463,7 @@ def assert_gives_nothing_away(pair: Pair, codes: CodeSet) -> None:
     for side in (pair.key,) if pair.key else ():
         title = codes.title(side.code, side.system).lower()
         assert side.code.lower() not in said and bare(side.code).lower() not in re.sub(r"[^a-z0-9]", "", said)
-        assert title not in said
+        assert not title or title not in said, "HCPCS has titles only where its table is loaded"
         assert pair.error == "missing" or not any(quote.quote.lower() in said for quote in pair.evidence)
 
 

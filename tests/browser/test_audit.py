@@ -57,8 +57,9 @@ def test_audit_mode_is_accessible_and_fits(page: Page, width: int, scheme: str) 
 
 def test_without_javascript_an_audit_is_begun_kept_and_handed_in(bare_page: Page) -> None:
     begin(bare_page)
-    bare_page.type("#code-dx1", "M80.051A")
+    # What the claim, whose faults are drawn by chance, never has there: what stands there already is no change.
+    bare_page.type("#code-dx1", "Z99.89")
     bare_page.click("button.plainly")
-    bare_page.wait(lambda: bare_page.find("#code-dx1").get_attribute("value") == "M80.051A")
+    bare_page.wait(lambda: bare_page.find("#code-dx1").get_attribute("value") == "Z99.89")
     bare_page.click(".check")
     bare_page.wait(lambda: "Your audit" in bare_page.text("main"))
