@@ -11,6 +11,7 @@ import pytest
 from deskkit import Teacher
 from flask import Flask
 from test_take_apart import zipped
+from webkit import Learner
 
 from sandbox.cases.reader import MOST_BYTES
 from sandbox.cases.uploads import MOST_FILES
@@ -18,6 +19,7 @@ from sandbox.store import versions
 from sandbox.web.house import House
 from tests.small_case import TEXT, spoiled
 
+READY = spoiled("status: draft", "status: ready")
 OTHER = spoiled("A sore throat", "Another throat")
 
 
@@ -92,6 +94,16 @@ def test_what_is_ticked_is_saved_with_its_history_and_nothing_else(house: House,
     assert [row["note"] for row in rows] == ["uploaded: up.zip", "as it was found"]
     assert versions.text(house.store, "throat", 1) == TEXT
     assert house.cases.cases()["new"].case.title == "Another throat"
+
+
+def test_a_key_that_is_uploaded_offers_to_grade_anew_what_was_graded_before(app: Flask, teacher: Teacher) -> None:
+    learner = Learner(app)
+    page = confirm(teacher, send(teacher, READY.encode(), "same.yaml"), "same")
+    assert "1 of 1 file saved" in page and "Grade anew" not in page, "nobody has coded it yet"
+    assert learner.check(["J02.9"], "same").status_code == 200
+    changed = send(teacher, spoiled("J02.9: 0.5", "J02.9: 0.7", READY).encode(), "same.yaml")
+    page = confirm(teacher, changed, "same")
+    assert "Grade anew: 1 attempt was graded before" in page and "/teach/cases/same/regrade" in page
 
 
 def test_refused_and_unknown_files_are_not_saved_however_they_are_ticked(root: Path, teacher: Teacher) -> None:
