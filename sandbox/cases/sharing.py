@@ -34,7 +34,10 @@ def slim(part: BaseModel) -> None:
     """Let every part that names the same fields in its file share one set of their names: pydantic gives each its own,
     which for some hundred encounters is five megabytes. Nothing changes such a set; a copy of a part has a new one."""
     said = part.model_fields_set
-    object.__setattr__(part, "__pydantic_fields_set__", _NAMES.setdefault(frozenset(said), said))
+    known = _NAMES.setdefault(frozenset(said), set(said))
+    if known is said:
+        return  # a part that encounters share has been here before
+    object.__setattr__(part, "__pydantic_fields_set__", known)
     for value in part.__dict__.values():
         for one in value if isinstance(value, tuple) else (value,):
             if isinstance(one, BaseModel):
