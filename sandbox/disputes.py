@@ -38,8 +38,8 @@ ANSWERS: Final[Mapping[str, str]] = {
     "reject": "rejected",
 }
 """How a dispute stands, in words for everybody."""
-IN_FILE: Final[frozenset[Kind]] = frozenset(("accept", "partial", "poa", "modifiers", "units", "optional"))
-"""Amendments that can be written into the text of a case; the others take a line of their own and an author."""
+IN_FILE: Final[frozenset[Kind]] = frozenset(("accept", "partial", "poa", "modifiers", "units", "optional", "first"))
+"""Amendments that can be written into the text of a case; a line that the key lacks takes an author."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ def ways(case: Case) -> list[Amendment]:
             out.append(Amendment("optional", section, row.code))  # type: ignore[arg-type]
             if section == "diagnoses":
                 out.append(Amendment("poa", "diagnoses", row.code, "-"))
+            if section == "diagnoses" and row is not rows[0]:
+                out.append(Amendment("first", "diagnoses", row.code))
     return out
 
 
@@ -102,6 +104,22 @@ def test_brackets_that_are_empty_take_the_value() -> None:
         assert again(amend_text(text, [one])) == amended(case, (one,)), one
 
 
+@pytest.mark.parametrize("there", ["", "  either_first: []\n", "  either_first:\n    - [J02.0, R50.9]\n"])
+def test_another_line_may_stand_first(there: str) -> None:
+    text = spoiled("hints:", "    - {code: R50.9, why: It was high.}\n    - {code: R05.1, why: Dry.}\nhints:")
+    text = text.replace("key:\n", f"key:\n{there}")
+    case = again(text)
+    for code in ("R50.9", "R05.1"):
+        one = Amendment("first", "diagnoses", code)
+        changed = amend_text(text, [one])
+        assert again(changed) == amended(case, (one,)), changed
+        assert ("J02.0", code) in again(changed).key.either_first
+    line = "key: {diagnoses: [{code: J02.0, why: It is.}, {code: R50.9, why: High.}]}\n"
+    text = TEXT[: TEXT.index("key:")] + line + "hints: [Name the germ.]\n"
+    one = Amendment("first", "diagnoses", "R50.9")
+    assert again(amend_text(text, [one])) == amended(again(text), (one,)), "in braces"
+
+
 def test_a_tab_that_only_one_parser_reads_is_left_to_the_editor() -> None:
     text = spoiled("    - code: J02.0\n", "    - code: J02.0\t# strep\n")
     assert again(text)
@@ -113,7 +131,7 @@ def test_what_a_file_cannot_take_is_said_and_nothing_is_guessed() -> None:
     with pytest.raises(ByHand, match="no line of the key"):
         amend_text(TEXT, [Amendment("accept", "diagnoses", "J06.9", "J02.9")])
     with pytest.raises(ByHand, match="more than another value"):
-        amend_text(TEXT, [Amendment("first", "diagnoses", "J02.0")])
+        amend_text(TEXT, [Amendment("extra", "diagnoses", "R50.9")])
     twice = TEXT.replace("hints:", "    - {code: J02.0, why: Again.}\nhints:")
     with pytest.raises(ByHand, match="2 lines"):
         amend_text(twice, [Amendment("accept", "diagnoses", "J02.0", "J02.9")])

@@ -170,6 +170,21 @@ def test_a_first_place_can_be_accepted(made: Made, house: House) -> None:
     assert answer.status_code == 303 and score(house, attempt) == 1.0 > before
 
 
+@pytest.mark.parametrize(("code", "taken"), [("O99.342", True), ("S52.225A", False)])
+def test_a_first_place_is_accepted_for_everybody_unless_the_linter_speaks_against_it(
+    made: Made, house: House, code: str, taken: bool
+) -> None:
+    ann, bob = made.pupil("Ann"), made.pupil("Bob")
+    order = [code, *(one for one in KEY if one != code)]
+    first, other = (hand_in(one, order) for one in (ann, bob))
+    dispute(ann, house, first, code)
+    shown, answer = decide(made, "key")
+    text = (house.cases.root / "emergency" / f"{ARM}.yaml").read_text()
+    assert (f"- [{KEY[0]}, {code}]" in text) == taken
+    assert ("The linter speaks against it" in shown) != taken and (answer.status_code == 303) == taken
+    assert (score(house, first) == score(house, other) == 1.0) == taken
+
+
 def test_rejected_with_words_and_no_score_changes(made: Made, house: House) -> None:
     ann = made.pupil("Ann")
     attempt = hand_in(ann, codes(swap={"S52.225A": WRONG}))

@@ -171,6 +171,20 @@ def _optional(text: str, one: Amendment) -> str:
     return text[: there.start_mark.index] + "true" + text[there.end_mark.index :]
 
 
+def _first(text: str, one: Amendment) -> str:
+    _line(text, one)  # so that it is one of the key, and no other has its code
+    key = _value(load(text), "key")
+    diagnoses = _entry(key, "diagnoses")
+    assert diagnoses
+    item = f"[{_value(diagnoses[1].value[0], 'code').value}, {one.code}]"
+    there = _value(key, "either_first")
+    if there is not None:
+        return _more(text, there, item)
+    name = diagnoses[0].start_mark
+    apart = ", " if key.flow_style else f"\n{' ' * name.column}"
+    return _put(text, name.index, f"either_first: [{item}]{apart}")
+
+
 _HOW: Final[Mapping[Kind, Callable[[str, Amendment], str]]] = {
     "accept": _accept,
     "partial": _partial,
@@ -178,4 +192,5 @@ _HOW: Final[Mapping[Kind, Callable[[str, Amendment], str]]] = {
     "modifiers": _modifiers,
     "units": lambda text, one: _listed("accept_units", text, one),
     "optional": _optional,
+    "first": _first,
 }
