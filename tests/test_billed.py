@@ -18,7 +18,7 @@ from sandbox.cases.schema import Case
 from sandbox.store import attempts
 from sandbox.web import billed
 from sandbox.web.house import House
-from tests.small_case import INJECTED, TEXT, spoiled
+from tests.small_case import INJECTED, spoiled
 
 CASE = "sore-throat"
 GIVEN = spoiled("hints:", f"{INJECTED}hints:", spoiled("status: draft", "status: ready"))
@@ -251,10 +251,6 @@ def test_the_text_says_what_the_amended_case_says(text: str) -> None:
         one = Amendment(kind, "procedures", "J0561", value)  # type: ignore[arg-type]
         assert case_of(amend_text(text, [one])) == amended(case, (one,)), (one, amend_text(text, [one]))
         assert amended(amended(case, (one,)), (one,)) == amended(case, (one,)), "twice is once"
-
-
-def test_the_fixture_is_the_small_case() -> None:
-    assert case_of(GIVEN).key.procedures[0].units == 12 and "J0561" not in TEXT
 
 
 def test_the_form_says_which_systems_are_asked_for(learner: Learner) -> None:
