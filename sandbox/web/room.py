@@ -132,6 +132,7 @@ def _room(here: House, lab: Lab, seat: Seat | None) -> dict[str, Any]:
         "state": "over" if seat and lab.over_for(seat, now) else lab.state(now),
         "sheets": [(one, titles[one.task.case_id.partition("~")[0]], _patient(here, one)) for one in sheets],
         "left": max(0, round((limit - now).total_seconds())) if limit else None,
+        "closed": lab.closed(now),
         "reports": lab.over(now) or lab.plan.feedback != "after",
     }
 

@@ -126,7 +126,7 @@ def check(case_id: str) -> ResponseReturnValue:
             _save(here, file, sheet, lines)
         return error_page(400, missing)
     # What begins with "lab-" was handed in by itself (`sandbox.store.labs.by_itself`).
-    token = request.form.get("token", "")[:64].removeprefix("lab-") or secrets.token_urlsafe(12)
+    token = request.form.get("token", "")[:64].replace("lab-", "lab_") or secrets.token_urlsafe(12)
     if sheet and not sheet.lab.takes(sheet.seat, sheet.now):
         sheet.demand()
     added, found = _attempt(here, file, me, lines, token, sheet)
