@@ -56,6 +56,12 @@ def dotted(code: str, system: str = CM) -> str:
     return key if len(key) <= 8 else " ".join(code.split())
 
 
+def service_system(key: str) -> str:
+    """Whether a service is CPT or HCPCS Level II, by the form of its code: CPT is Level I of HCPCS, and a line may call
+    either by either name."""
+    return CPT if key[:1].isdigit() else HCPCS
+
+
 def beside(poa: str, modifiers: Sequence[str], units: int) -> str:
     """What stands beside a code on a claim, in words: ``POA Y``, ``modifiers LT, 59, 2 units``; mostly nothing."""
     many = "modifier" if len(modifiers) == 1 else "modifiers"

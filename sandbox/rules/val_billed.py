@@ -6,7 +6,7 @@ from typing import Final
 from sandbox.checker import View
 from sandbox.codes.codeset import CodeSet
 from sandbox.codes.model import Code
-from sandbox.encounter import CPT, HCPCS, Line
+from sandbox.encounter import CPT, HCPCS, Line, service_system
 
 _NAMES: Final = {HCPCS: "HCPCS Level II", CPT: "CPT"}
 _DENTAL: Final = "D"
@@ -15,7 +15,7 @@ _DENTAL: Final = "D"
 
 def unknown(view: View, key: str) -> str:
     """Why a service is no code on the day of the claim; empty where it is one, or no table for that day can tell."""
-    system = _system(key)
+    system = service_system(key)
     if _untold(view.codes, key, view.on):
         return ""
     found = view.codes.get(key, system)
@@ -30,16 +30,11 @@ def unknown(view: View, key: str) -> str:
 def unchecked(codes: CodeSet, line: Line, on: int) -> bool:
     """Whether a line is a service of which no loaded table tells if it is a code on the day."""
     billed = line.system in (HCPCS, CPT) and bool(line.key)
-    return billed and _untold(codes, line.key, on) and not codes.valid(line.key, on, _system(line.key))
-
-
-def _system(key: str) -> str:
-    """By its form: a line may call a CPT code by the name of HCPCS, which it is Level I of."""
-    return CPT if key[:1].isdigit() else HCPCS
+    return billed and _untold(codes, line.key, on) and not codes.valid(line.key, on, service_system(line.key))
 
 
 def _untold(codes: CodeSet, key: str, on: int) -> bool:
-    return key.startswith(_DENTAL) or not codes.official.loaded(_system(key), on)
+    return key.startswith(_DENTAL) or not codes.official.loaded(service_system(key), on)
 
 
 def _timed(view: View, code: Code) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from sandbox.encounter import CPT, HCPCS, bare
+from sandbox.encounter import CPT, HCPCS, bare, service_system
 from sandbox.store.attempts import Lines
 
 MOST_MODIFIERS: Final = 4
@@ -15,7 +15,6 @@ MOST_MODIFIERS: Final = 4
 MOST_UNITS: Final = 9999
 _BETWEEN: Final = re.compile(r"[\s,;/-]+")
 _MODIFIER: Final = re.compile(r"[A-Z0-9]{2}")
-_CPT: Final = re.compile(r"[0-9]{4}[0-9A-Z]")
 _LONGEST: Final = 10
 
 
@@ -28,7 +27,7 @@ def put(form: Mapping[str, str], places: list[int], rows: list[dict[str, Any]]) 
     for n, row in zip(places, rows, strict=True):
         if row["system"] not in (HCPCS, CPT):
             continue
-        row["system"] = CPT if _CPT.fullmatch(bare(row["code"])) else HCPCS
+        row["system"] = service_system(bare(row["code"]))
         if modifiers := _modifiers(form.get(f"px-{n}-modifiers", "")):
             row["modifiers"] = modifiers
         if (units := _units(form.get(f"px-{n}-units", ""))) != 1:

@@ -2,16 +2,17 @@
 
 import hashlib
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, Final
 
 from flask import Blueprint, abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from sandbox.answers import answers
 from sandbox.cases.library import CaseFile
 from sandbox.classroom.board import Answers, Keyed, rivals
 from sandbox.classroom.lab import Lab
-from sandbox.encounter import CM
 from sandbox.report import PAIR_ERRORS
 from sandbox.store import board as kept
 from sandbox.store import classes
@@ -115,11 +116,8 @@ def _scene(here: House, lab: Lab, shown: Projector) -> Scene | None:
 
 def _unanswered(file: CaseFile) -> Answers:
     """The key of an encounter that nobody has handed in."""
-    lines = [
-        *((line, CM) for line in file.case.key.diagnoses),
-        *((line, line.system) for line in file.case.key.procedures),
-    ]
-    keyed = tuple(Keyed(line.code, system, optional=line.optional) for line, system in lines)
+    lines = chain(*answers(file.case))
+    keyed = tuple(Keyed(one.line.code, one.line.system, optional=one.optional) for one in lines)
     return Answers(file.id, 0, 0.0, (), (), keyed)
 
 
